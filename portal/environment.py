@@ -1,0 +1,137 @@
+"""Reads the process environment into typed values, so that settings.py stays a list of decisions.
+
+Nothing here imports Django: settings, the embedded servers and the tests all read the same functions.
+"""
+
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+MODES = ("production", "demo", "development", "test")
+
+#: alias -> (suffix of the login's name, variable that holds its address in production)
+LOGINS = {
+    "default": ("web", "DATABASE_URL"),
+    "public": ("public_web", "DATABASE_PUBLIC_URL"),
+    "worker": ("worker", "DATABASE_WORKER_URL"),
+    "owner": ("owner", "DATABASE_OWNER_URL"),
+    "maintenance": ("maintenance", "DATABASE_MAINTENANCE_URL"),
+}
+
+
+class EnvironmentProblem(Exception):
+    """A variable is missing or unreadable; the message says which and what to put there."""
+
+
+@dataclass(frozen=True)
+class DatabaseAddress:
+    """One PostgreSQL login: where it is and who signs in.
+
+    ``host`` is a host name, or an absolute directory when the server listens on a unix socket there.
+    """
+
+    host: str
+    port: str
+    name: str
+    user: str
+    password: str
+    options: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def parse(cls, url: str) -> "DatabaseAddress":
+        """Read ``postgresql://user:password@host:port/name?host=/socket/folder&sslmode=...``."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("postgres", "postgresql"):
+            raise EnvironmentProblem(
+                "A database address must begin with postgresql:// ; Sightline's walls are made of PostgreSQL."
+            )
+        query = dict(parse_qsl(parts.query))
+        host = query.pop("host", "") or unquote(parts.hostname or "")
+        port = query.pop("port", "") or str(parts.port or 5432)
+        return cls(
+            host=host,
+            port=port,
+            name=unquote(parts.path.lstrip("/")),
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            options=tuple(sorted(query.items())),
+        )
+
+    def url(self) -> str:
+        """The same address as a URL; holds the password, so never print it."""
+        query = "&".join(f"{key}={quote(value, safe='')}" for key, value in (("host", self.host), *self.options))
+        credentials = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
+        return f"postgresql://{credentials}@/{quote(self.name, safe='')}?{query}&port={self.port}"
+
+
+def mode() -> str:
+    """The kind of installation; anything unsaid is production, so that nothing unsafe happens by omission."""
+    value = os.environ.get("SIGHTLINE_MODE", "production")
+    if value not in MODES:
+        raise EnvironmentProblem(f"SIGHTLINE_MODE must be one of {', '.join(MODES)}; it is {value!r}.")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    return os.environ.get(name, str(default)).strip().lower() in ("1", "true", "yes", "on")
+
+
+def listed(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def secret(name: str) -> str:
+    """A secret from the environment. Outside production a fixed, worthless value keeps newcomers moving."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if mode() == "production":
+        raise EnvironmentProblem(f"{name} is not set. In production it has no default: set it to a long random value.")
+    return f"not-a-secret-{mode()}-only-{name.lower()}-0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def derived_password(role: str) -> str:
+    """Password of a login outside production, derived so that every process of one checkout knows it."""
+    return hmac.new(secret("SECRET_KEY").encode(), f"database login {role}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def prefix() -> str:
+    """What the names of the database roles begin with, so that two installations can share one server."""
+    return os.environ.get("DATABASE_PREFIX", "sightline_test" if mode() == "test" else "sightline")
+
+
+def database_addresses() -> dict[str, DatabaseAddress]:
+    """Which logins this process holds, by Django's database alias.
+
+    In production each login has its own variable and a process holds only those that it was given; a web
+    process needs DATABASE_URL (and DATABASE_PUBLIC_URL), a deployment step DATABASE_OWNER_URL. In the other
+    modes DATABASE_URL is an address that may create roles, and the logins are derived from it.
+    """
+    if mode() == "production":
+        given = {alias: os.environ.get(variable, "") for alias, (_, variable) in LOGINS.items()}
+        if not any(given.values()):
+            raise EnvironmentProblem(
+                "DATABASE_URL is not set. In production it is the web login's address; docs/operations.md lists all."
+            )
+        addresses = {alias: DatabaseAddress.parse(url) for alias, url in given.items() if url}
+        addresses.setdefault("default", next(iter(addresses.values())))
+        return addresses
+    admin = DatabaseAddress.parse(os.environ["DATABASE_URL"])
+    name = os.environ.get("DATABASE_NAME") or prefix()
+    addresses = {}
+    for alias, (suffix, _) in LOGINS.items():
+        user = f"{prefix()}_{suffix}"
+        addresses[alias] = DatabaseAddress(
+            admin.host, admin.port, name, user, derived_password(user), admin.options
+        )
+    return addresses
+
+
+def data_folder() -> Path:
+    """Where uploaded files wait for their import: private, outside anything a web server serves."""
+    return Path(os.environ.get("SIGHTLINE_DATA_DIR", ROOT / "var")).resolve()
