@@ -1,0 +1,1 @@
+"""WHO: people, roles, grants, sign-in, the access log."""

@@ -1,0 +1,17 @@
+"""How sign-in differs from the library's: nobody signs up; people come in by a roster or an invitation."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Closes sign-up: an account exists because a district, a state or the installation named the person."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def populate_username(self, request: HttpRequest, user: Any) -> None:
+        """User names come from the roster and are never typed."""

@@ -1,0 +1,20 @@
+"""What every page's frame needs: who is signed in, in which role, and the menu. Runs no queries."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from portal.kit.navigation import menu_for
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """The acting role, the roles to switch to, the menu entries, and whether this is the demo."""
+    user = getattr(request, "user", None)
+    role = getattr(user, "acting_role", None)
+    return {
+        "acting_role": role,
+        "other_roles": [held for held in getattr(user, "held_roles", ()) if held is not role],
+        "menu": menu_for(request),
+        "is_demo": settings.DEMO,
+    }

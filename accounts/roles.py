@@ -1,0 +1,225 @@
+"""Roles and data categories: the policy of who may see what, written to be read by a school official.
+
+This file is the single source. The database holds a copy of ``ROLES`` (accounts_rolecategory, written after
+every migration) so that row-level security decides by the same words.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Category(StrEnum):
+    """Kinds of student data: the unit of policy. Every field in ``records`` belongs to exactly one."""
+
+    IDENTITY = "identity"
+    CONTACTS = "contacts"
+    DEMOGRAPHICS = "demographics"
+    ENROLLMENT = "enrollment"
+    ATTENDANCE = "attendance"
+    ACADEMICS = "academics"
+    ASSESSMENT = "assessment"
+    CONDUCT = "conduct"
+    SUPPORTS = "supports"
+    ECONOMIC = "economic"
+    HEALTH = "health"
+    TRANSPORTATION = "transportation"
+
+
+class Level(StrEnum):
+    """How closely data points at one person."""
+
+    PII = "pii"
+    DEIDENTIFIED = "deidentified"
+    AGGREGATE = "aggregate"
+
+
+class Tier(StrEnum):
+    """The database role under which an audience's requests run: the third wall."""
+
+    LOCAL = "local"
+    STATE = "state"
+    FEDERAL = "federal"
+    RESEARCH = "research"
+    PROVIDER = "provider"
+    PUBLIC = "public"
+
+
+class Right(StrEnum):
+    """What a role may do, beyond seeing the students its grants reach."""
+
+    SEE_STAFF = "see_staff"
+    EXPORT_ROSTER = "export_roster"
+    SEE_RECORD_ACCESS = "see_record_access"
+    RESTRICT_CUSTODY = "restrict_custody"
+    IMPORT_RECORDS = "import_records"
+    INVITE_PEOPLE = "invite_people"
+
+
+class GrantedOn(StrEnum):
+    """The kind of object that law and custom attach a role to."""
+
+    STUDENT = "student"
+    SECTION = "section"
+    ORGANIZATION = "organization"
+
+
+class RoleName(StrEnum):
+    PARENT = "parent"
+    STUDENT = "student"
+    TEACHER = "teacher"
+    COUNSELOR = "counselor"
+    PRINCIPAL = "principal"
+    DISTRICT = "district"
+    RECORDS = "records"
+    STATE = "state"
+    FEDERAL = "federal"
+    RESEARCHER = "researcher"
+    PROVIDER = "provider"
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role: what it is called, what it is for, and everything it may see and do."""
+
+    name: RoleName
+    title: str | Promise
+    sentence: str | Promise
+    tier: Tier
+    granted_on: GrantedOn
+    categories: frozenset[Category] = frozenset()
+    rights: frozenset[Right] = frozenset()
+    second_factor: bool = True
+    sees_departed: bool = False
+    """Students who have left keep no school; only the district's records officer still sees them."""
+
+
+EVERYTHING = frozenset(Category)
+TEACHING = frozenset(
+    {
+        Category.IDENTITY,
+        Category.CONTACTS,
+        Category.ENROLLMENT,
+        Category.ATTENDANCE,
+        Category.ACADEMICS,
+        Category.ASSESSMENT,
+        Category.SUPPORTS,
+    }
+)
+#: US Department of Agriculture rules keep a child's meal status from the people of the school.
+WITHOUT_MEAL_STATUS = EVERYTHING - {Category.ECONOMIC}
+
+_ROLES = (
+    Role(
+        RoleName.PARENT,
+        _("Parent or guardian"),
+        _("Sees the whole record of their own children, and of nobody else's (34 CFR 99.10)."),
+        Tier.LOCAL,
+        GrantedOn.STUDENT,
+        EVERYTHING,
+        frozenset({Right.SEE_RECORD_ACCESS}),
+        second_factor=False,
+    ),
+    Role(
+        RoleName.STUDENT,
+        _("Student, from 18 on"),
+        _("Sees their own whole record; the rights are theirs from their 18th birthday (34 CFR 99.5)."),
+        Tier.LOCAL,
+        GrantedOn.STUDENT,
+        EVERYTHING,
+        frozenset({Right.SEE_RECORD_ACCESS}),
+        second_factor=False,
+    ),
+    Role(
+        RoleName.TEACHER,
+        _("Teacher"),
+        _("Sees what teaching needs about the students of their own sections, while they teach them."),
+        Tier.LOCAL,
+        GrantedOn.SECTION,
+        TEACHING,
+        frozenset({Right.EXPORT_ROSTER}),
+    ),
+    Role(
+        RoleName.COUNSELOR,
+        _("Counselor"),
+        _("Sees the students of their school, without meal status."),
+        Tier.LOCAL,
+        GrantedOn.ORGANIZATION,
+        WITHOUT_MEAL_STATUS,
+        frozenset({Right.SEE_STAFF}),
+    ),
+    Role(
+        RoleName.PRINCIPAL,
+        _("Principal"),
+        _("Sees every student of their own school, without meal status."),
+        Tier.LOCAL,
+        GrantedOn.ORGANIZATION,
+        WITHOUT_MEAL_STATUS,
+        frozenset({Right.SEE_STAFF, Right.EXPORT_ROSTER, Right.SEE_RECORD_ACCESS, Right.RESTRICT_CUSTODY}),
+    ),
+    Role(
+        RoleName.DISTRICT,
+        _("District official"),
+        _("Sees the students of their own district's schools, brings the roster in and invites people."),
+        Tier.LOCAL,
+        GrantedOn.ORGANIZATION,
+        EVERYTHING,
+        frozenset(
+            {
+                Right.SEE_STAFF,
+                Right.EXPORT_ROSTER,
+                Right.SEE_RECORD_ACCESS,
+                Right.RESTRICT_CUSTODY,
+                Right.IMPORT_RECORDS,
+                Right.INVITE_PEOPLE,
+            }
+        ),
+    ),
+    Role(
+        RoleName.RECORDS,
+        _("Records officer"),
+        _("Keeps the district's records, also of students who have left."),
+        Tier.LOCAL,
+        GrantedOn.ORGANIZATION,
+        EVERYTHING,
+        frozenset({Right.SEE_RECORD_ACCESS, Right.RESTRICT_CUSTODY}),
+        sees_departed=True,
+    ),
+    Role(
+        RoleName.STATE,
+        _("State official"),
+        _("Sees what districts submitted, without identities, and aggregates."),
+        Tier.STATE,
+        GrantedOn.ORGANIZATION,
+    ),
+    Role(
+        RoleName.FEDERAL,
+        _("US Department of Education"),
+        _("Sees aggregates that states submitted: the least of all."),
+        Tier.FEDERAL,
+        GrantedOn.ORGANIZATION,
+    ),
+    Role(
+        RoleName.RESEARCHER,
+        _("Researcher"),
+        _("Sees de-identified and aggregate data of an approved plan, until it ends."),
+        Tier.RESEARCH,
+        GrantedOn.ORGANIZATION,
+    ),
+    Role(
+        RoleName.PROVIDER,
+        _("Service provider"),
+        _("Reads the elements its agreement names, of the students it serves."),
+        Tier.PROVIDER,
+        GrantedOn.ORGANIZATION,
+    ),
+)
+
+ROLES: dict[str, Role] = {role.name: role for role in _ROLES}
+
+
+def role_named(name: str | None) -> Role | None:
+    """The role of that name; None for an unknown or empty name, so that what is unknown may do nothing."""
+    return ROLES.get(name or "")

@@ -1,0 +1,49 @@
+"""The menu. Each app declares its entries with their own predicate, so that menu and view share one policy."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A menu entry: the URL's name, its text, and who gets it."""
+
+    url_name: str
+    text: str | Promise
+    shown_to: Callable[[Any], bool]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as a page shows it."""
+
+    href: str
+    text: str | Promise
+    is_current: bool
+
+
+_entries: list[Entry] = []
+
+
+def register(*entries: Entry) -> None:
+    """Add entries to the menu; apps call it once, when they are loaded."""
+    _entries.extend(entry for entry in entries if entry not in _entries)
+    _entries.sort(key=lambda entry: entry.order)
+
+
+def menu_for(request: HttpRequest) -> list[Shown]:
+    """The entries that the user of this request gets, in order."""
+    user = getattr(request, "user", None)
+    if getattr(user, "acting_role", None) is None:
+        return []
+    return [
+        Shown(reverse(entry.url_name), entry.text, request.path == reverse(entry.url_name))
+        for entry in _entries
+        if entry.shown_to(user)
+    ]

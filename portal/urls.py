@@ -1,0 +1,24 @@
+"""Every address of the portal."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from portal import views
+
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("health/", views.health, name="health"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("records.urls")),
+]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("portal.demo_urls")))
+if settings.MODE != "production":
+    urlpatterns.append(path("styleguide/", views.styleguide, name="styleguide"))
+
+handler403 = "portal.views.refused"
+handler404 = "portal.views.not_found"
+handler500 = "portal.views.failed"

@@ -1,0 +1,47 @@
+"""The pages that belong to no domain: the landing page, health, errors, and the components in development."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from accounts.doors import public_page
+
+
+@public_page
+def landing(request: HttpRequest) -> HttpResponse:
+    """What the portal is, for anybody."""
+    return render(request, "portal/landing.html")
+
+
+@never_cache
+@login_not_required
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether this process answers and reaches its database; says nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@public_page
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component in its states, for people who build pages."""
+    return render(request, "portal/styleguide.html")
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: in scope, without the right. Says why."""
+    return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: does not exist, or is out of scope; the page is the same to the byte."""
+    return render(request, "404.html", status=404)
+
+
+def failed(request: HttpRequest, *args: Any) -> HttpResponse:
+    """500: runs no query and reads no session, since either may be what failed."""
+    return render(None, "500.html", status=500)  # type: ignore[arg-type]

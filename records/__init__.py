@@ -1,0 +1,1 @@
+"""WHAT is known about students: models, catalogue, imports, and who may see which row."""

@@ -1,0 +1,14 @@
+"""The records app."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class RecordsConfig(AppConfig):
+    name = "records"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from records.walls.apply import after_migration
+
+        post_migrate.connect(after_migration, sender=self, dispatch_uid="walls")

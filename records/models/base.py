@@ -1,0 +1,91 @@
+"""What all records share: a district that owns them, and for student-level rows the columns the walls read."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from records.querysets import StudentLevelQuerySet
+
+
+class DistrictOwned(models.Model):
+    """A row that one district brought in, under the identifier its own system gave it (OneRoster ``sourcedId``)."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    district = models.ForeignKey("records.Organization", on_delete=models.PROTECT, related_name="+")
+    sourced_id = models.CharField(max_length=255)
+    is_active = models.BooleanField(default=True)
+    is_placeholder = models.BooleanField(default=False)
+    """Named by another file, in a file that was declared absent: kept by name until its own row arrives."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.uid}"
+
+
+class Person(DistrictOwned):
+    """A person as the district's system names them."""
+
+    given_name = models.CharField(max_length=255)
+    middle_name = models.CharField(max_length=255, blank=True)
+    family_name = models.CharField(max_length=255)
+    preferred_given_name = models.CharField(max_length=255, blank=True)
+    preferred_family_name = models.CharField(max_length=255, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        """The name the person goes by: preferred where there is one."""
+        given = self.preferred_given_name or self.given_name
+        return f"{given} {self.preferred_family_name or self.family_name}".strip()
+
+    @property
+    def sort_name(self) -> str:
+        """Family name first, for lists."""
+        given = self.preferred_given_name or self.given_name
+        return f"{self.preferred_family_name or self.family_name}, {given}"
+
+
+PERSON_FIELDS = (
+    "uid district sourced_id is_active is_placeholder given_name middle_name family_name "
+    "preferred_given_name preferred_family_name email"
+)
+
+
+class StudentLevel(models.Model):
+    """A row about one student. ``school`` is the school that holds the student now, empty once they have left.
+
+    Where something happened is a column of its own; ``school`` and ``student`` are what row-level security
+    reads, so both are indexed, and ``records.actions.holding`` moves ``school`` when the student moves.
+    """
+
+    student = models.ForeignKey("records.Student", on_delete=models.PROTECT, db_index=True)
+    school = models.ForeignKey(
+        "records.Organization", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=True
+    )
+    district = models.ForeignKey(
+        "records.Organization", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    objects = StudentLevelQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = [
+            models.Index(fields=["district"], condition=Q(school__isnull=True), name="%(class)s_departed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+def half_open(name: str) -> models.CheckConstraint:
+    """The row's dates are half-open and may be empty, never backwards (OneRoster: endDate is exclusive)."""
+    return models.CheckConstraint(
+        name=name, condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=models.F("starts_on"))
+    )

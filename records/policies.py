@@ -1,0 +1,151 @@
+"""Who may see what, and because of what: every decision carries its reason, for the page and for the log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.access import Channel, SeenStudent, record_access, record_denial
+from accounts.roles import Category, GrantedOn, Right
+from records.models import (
+    Organization,
+    OrganizationGrant,
+    SchoolEnrollment,
+    SectionEnrollment,
+    SectionGrant,
+    Student,
+)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a student is seen: the grant's object, and a sentence a person understands."""
+
+    via: str
+    via_id: int | None
+    sentence: str
+
+
+def reasons_for(user: Any, students: Iterable[Student]) -> dict[int, Reason]:
+    """Student id -> why the user sees them, in the acting role. Takes students that are visible to the user.
+
+    At most two queries for any number of students.
+    """
+    students = list(students)
+    role = user.acting_role
+    if role is None or not students:
+        return {}
+    if role.granted_on is GrantedOn.STUDENT:
+        sentence = _("because this is your own record") if role.name == "student" else _("because this is your child")
+        return {student.pk: Reason("student", student.pk, sentence) for student in students}
+    if role.granted_on is GrantedOn.SECTION:
+        return _because_of_sections(user, students)
+    return _because_of_organizations(user, students)
+
+
+def _because_of_sections(user: Any, students: list[Student]) -> dict[int, Reason]:
+    granted = SectionGrant.objects.in_force().held_by(user).filter(role=user.acting_role.name)
+    rows = (
+        SectionEnrollment.objects.visible_to(user)
+        .in_force()
+        .filter(student__in=students, section_id__in=granted.values("content_object_id"))
+        .order_by("section__title")
+        .values_list("student_id", "section_id", "section__title")
+    )
+    reasons: dict[int, Reason] = {}
+    for student_id, section_id, title in rows:
+        sentence = _("because you teach %(section)s") % {"section": title}
+        reasons.setdefault(student_id, Reason("section", section_id, sentence))
+    return reasons
+
+
+def _because_of_organizations(user: Any, students: list[Student]) -> dict[int, Reason]:
+    granted = list(
+        OrganizationGrant.objects.in_force()
+        .held_by(user)
+        .filter(role=user.acting_role.name)
+        .values_list("content_object_id", "content_object__name", "content_object__type")
+    )
+    if not granted:
+        return {}
+    # Several schools under one role are rare; then each student is put with the school that was granted.
+    by_id = {organization_id: (name, kind) for organization_id, name, kind in granted}
+    beside: dict[int, int] = {}
+    if any(student.school_id not in by_id for student in students):
+        beside = dict(
+            SchoolEnrollment.objects.visible_to(user)
+            .in_force()
+            .filter(student__in=students, at_school_id__in=by_id)
+            .values_list("student_id", "at_school_id")
+        )
+    reasons = {}
+    for student in students:
+        found = next((i for i in (student.school_id, beside.get(student.pk)) if i in by_id), granted[0][0])
+        name, kind = by_id[found]
+        if kind == Organization.Type.SCHOOL:
+            sentence = _("because they are enrolled at %(school)s") % {"school": name}
+        else:
+            sentence = _("because they are a student of %(district)s") % {"district": name}
+        reasons[student.pk] = Reason("organization", found, sentence)
+    return reasons
+
+
+def disclose(
+    request: HttpRequest,
+    students: Iterable[Student],
+    categories: Iterable[Category],
+    purpose: str,
+    *,
+    channel: Channel = Channel.PAGE,
+) -> dict[int, Reason]:
+    """Log that these students are shown and return why, by student id. Call it before making the answer.
+
+    ``purpose`` is a fixed English phrase such as "class roster"; it must hold nothing about a student.
+    A student for whom no reason is found is a bug in a view: raises PermissionDenied and shows nothing.
+    """
+    students = list(students)
+    reasons = reasons_for(request.user, students)
+    if any(student.pk not in reasons for student in students):
+        raise PermissionDenied(_("No relationship was found that lets you see these students."))
+    seen = [
+        SeenStudent(student.pk, student.district_id, reasons[student.pk].via, reasons[student.pk].via_id)
+        for student in students
+    ]
+    record_access(request, seen, categories, purpose, channel=channel)
+    return reasons
+
+
+def visible_or_404(request: HttpRequest, model: type[models.Model], uid: object, **related: Any) -> Any:
+    """The object with this ``uid`` if the user may see it.
+
+    Raises Http404 for what is out of scope exactly as for what does not exist, and logs the attempt.
+    """
+    found = model.objects.visible_to(request.user).filter(uid=uid, **related).first()  # type: ignore[attr-defined]
+    if found is None:
+        record_denial(request, f"{model._meta.model_name} out of scope or missing")
+        raise Http404
+    return found
+
+
+def has_right(user: Any, right: Right) -> bool:
+    """Whether the acting role carries the right."""
+    role = getattr(user, "acting_role", None)
+    return role is not None and right in role.rights
+
+
+def check_right(request: HttpRequest, right: Right, sentence: str | Promise) -> None:
+    """Refuse (403, logged) where the acting role does not carry the right; ``sentence`` says why in words."""
+    if not has_right(request.user, right):
+        record_denial(request, f"no right: {right}")
+        raise PermissionDenied(sentence)
+
+
+def carries(user: Any, category: Category) -> bool:
+    """Whether the acting role carries the data category."""
+    role = getattr(user, "acting_role", None)
+    return role is not None and category in role.categories

@@ -1,0 +1,81 @@
+"""The first wall: ``visible_to(user)`` is the only door that views use. Unknown users get nothing."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.roles import Category, GrantedOn
+from records.scope import scope_of
+
+
+class InForce(models.QuerySet):
+    """Rows with half-open dates."""
+
+    def in_force(self) -> Self:
+        """Rows that hold today: ``starts_on`` <= today < ``ends_on``."""
+        today = timezone.localdate()
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)
+
+
+class StudentQuerySet(models.QuerySet):
+    """Students."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The students whom this person may see in their acting role, today."""
+        return self.filter(scope_of(user, Category.IDENTITY).rows("pk"))
+
+
+class StudentLevelQuerySet(InForce):
+    """Rows about one student each; the model's ``wall_category`` says what kind of data they are."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Rows of students whom this person may see, if their acting role carries the table's category."""
+        return self.filter(scope_of(user, self.model.wall_category).rows("student_id"))
+
+    def beside_holding(self) -> Self:
+        """School enrollments at a school other than the one that holds the student now."""
+        return self.filter(Q(school__isnull=True) | ~Q(school=F("at_school")))
+
+
+class SectionQuerySet(models.QuerySet):
+    """Sections."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A teacher's own sections; a school's or district's; those that a parent's child is enrolled in today."""
+        scope = scope_of(user, Category.ENROLLMENT)
+        role = getattr(user, "acting_role", None)
+        if role is None:
+            return self.none()
+        if role.granted_on is GrantedOn.SECTION:
+            return self.filter(pk__in=scope.sections)
+        if role.granted_on is GrantedOn.ORGANIZATION:
+            return self.filter(school_id__in=scope.organizations)
+        enrollments = self.model._meta.get_field("enrollments").related_model.objects
+        return self.filter(pk__in=enrollments.visible_to(user).in_force().values("section_id"))
+
+
+class OrganizationQuerySet(models.QuerySet):
+    """Organizations."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The organizations this person's grants are on, and everything below them."""
+        return self.filter(pk__in=scope_of(user).organizations)
+
+
+class StaffQuerySet(models.QuerySet):
+    """Staff members."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Staff of the districts in which this person has a grant."""
+        return self.filter(district_id__in=scope_of(user).districts)
+
+
+class ContactQuerySet(models.QuerySet):
+    """Contacts."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Contacts of the students whom this person may see, if their role carries contacts."""
+        links = self.model._meta.get_field("students").related_model.objects
+        return self.filter(pk__in=links.visible_to(user).values("contact_id"))

@@ -1,0 +1,148 @@
+"""The first wall's one source: what a person's grants reach, today, in the role they act in.
+
+``visible_to`` (lists) and the permission check on one object (``has_perm``) both ask ``scope_of``; the row
+policies of the database (records/walls/) say the same again, in SQL and without this module.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.roles import Category, GrantedOn, Role
+from portal.kit.db import current_database
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Row numbers that a person's grants reach.
+
+    ``students``: reached one by one (children, rosters, a second school); ``sections`` and ``organizations``:
+    granted, with everything below; ``lapsed``: held by one of the organizations on paper, but no longer today;
+    ``departed_in``: districts whose departed students may be seen; ``districts``: where any grant lies.
+    """
+
+    students: tuple[int, ...] = ()
+    sections: tuple[int, ...] = ()
+    organizations: tuple[int, ...] = ()
+    lapsed: tuple[int, ...] = ()
+    departed_in: tuple[int, ...] = ()
+    districts: tuple[int, ...] = ()
+
+    def rows(self, student: str) -> Q:
+        """The condition on a student-level table whose student column is ``student`` (``pk`` on Student itself)."""
+        condition = Q(**{f"{student}__in": self.students})
+        if self.organizations:
+            held = Q(school_id__in=self.organizations)
+            if self.lapsed:
+                held &= ~Q(**{f"{student}__in": self.lapsed})
+            condition |= held
+        if self.departed_in:
+            condition |= Q(school_id__isnull=True, district_id__in=self.departed_in)
+        return condition
+
+
+NOTHING = Scope()
+
+
+def scope_of(user: Any, category: Category | None = None) -> Scope:
+    """What the user reaches in their acting role; with a category, nothing unless the role carries it.
+
+    Computed once per user object, which lives as long as a request. An anonymous, unknown or inactive user, or
+    one who acts in no role, reaches nothing.
+    """
+    role: Role | None = getattr(user, "acting_role", None)
+    if role is None or getattr(user, "pk", None) is None or not user.is_active:
+        return NOTHING
+    if category is not None and category not in role.categories:
+        return NOTHING
+    cached = user.__dict__.get("_scope")
+    if cached is None or cached[0] is not role:
+        cached = user.__dict__["_scope"] = (role, _REACH[role.granted_on](user, role))
+    return cached[1]
+
+
+def _granted(model: str, user: Any, role: Role) -> Any:
+    return apps.get_model("records", model).objects.in_force().held_by(user).filter(role=role.name)
+
+
+def _in_force(**conditions: Any) -> Q:
+    today = timezone.localdate()
+    return Q(starts_on__lte=today, **conditions) & (Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+
+
+def _reach_students(user: Any, role: Role) -> Scope:
+    restriction = apps.get_model("records", "CustodyRestriction")
+    granted = dict(
+        _granted("StudentGrant", user, role).values_list("content_object_id", "content_object__district_id")
+    )
+    kept_away = set(
+        restriction.objects.filter(_in_force(student_id__in=granted), contact__user_id=user.pk).values_list(
+            "student_id", flat=True
+        )
+    )
+    allowed = sorted(granted.keys() - kept_away)
+    return Scope(students=tuple(allowed), districts=_distinct(granted[student] for student in allowed))
+
+
+def _reach_sections(user: Any, role: Role) -> Scope:
+    enrollment = apps.get_model("records", "SectionEnrollment")
+    granted = dict(
+        _granted("SectionGrant", user, role).values_list("content_object_id", "content_object__district_id")
+    )
+    students = enrollment.objects.filter(_in_force(section_id__in=granted)).values_list("student_id", flat=True)
+    return Scope(students=_distinct(students), sections=_distinct(granted), districts=_distinct(granted.values()))
+
+
+_BELOW = """
+WITH RECURSIVE below AS (
+    SELECT id, district_id FROM records_organization WHERE id = ANY(%s)
+    UNION
+    SELECT o.id, o.district_id FROM below JOIN records_organization o ON o.parent_id = below.id
+) SELECT id, district_id FROM below
+"""
+
+
+def organizations_below(granted: Sequence[int]) -> dict[int, int | None]:
+    """Organization id -> district id, for these organizations and everything below them."""
+    with connections[current_database()].cursor() as cursor:
+        cursor.execute(_BELOW, [list(granted)])
+        return dict(cursor.fetchall())
+
+
+def _reach_organizations(user: Any, role: Role) -> Scope:
+    student, enrollment = apps.get_model("records", "Student"), apps.get_model("records", "SchoolEnrollment")
+    granted = list(_granted("OrganizationGrant", user, role).values_list("content_object_id", flat=True))
+    if not granted:
+        return NOTHING
+    below = organizations_below(granted)
+    districts = _distinct(district for district in below.values() if district)
+    if not role.categories:  # no student data at all: the tier has no right to ask
+        return Scope(organizations=_distinct(below), districts=districts)
+    beside = enrollment.objects.filter(_in_force(at_school_id__in=below)).beside_holding()
+    lapsed: Any = ()
+    if not role.sees_departed:
+        lapsed = student.objects.filter(school_id__in=below, held_until__lte=timezone.localdate())
+        lapsed = lapsed.values_list("pk", flat=True)
+    return Scope(
+        students=_distinct(beside.values_list("student_id", flat=True)),
+        organizations=_distinct(below),
+        lapsed=tuple(lapsed),
+        departed_in=_distinct(d for d in granted if below[d] == d) if role.sees_departed else (),
+        districts=districts,
+    )
+
+
+def _distinct(values: Any) -> tuple[int, ...]:
+    return tuple(sorted(set(values)))
+
+
+_REACH = {
+    GrantedOn.STUDENT: _reach_students,
+    GrantedOn.SECTION: _reach_sections,
+    GrantedOn.ORGANIZATION: _reach_organizations,
+}

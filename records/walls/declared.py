@@ -1,0 +1,192 @@
+"""Every table's walls: which database role has which right, and which rows each may touch.
+
+``TABLES`` names the table and its openings; an opening is a right, a database role and a condition on rows.
+Conditions are built from the functions of records/walls/functions.py. Student-level tables need no line here:
+theirs follow from the model's ``wall_category``.
+"""
+
+from dataclasses import dataclass
+
+from accounts.roles import ROLES, Right, Tier
+from records.models import StudentLevel
+
+EVERY_ROW = "true"
+ALL = "SELECT, INSERT, UPDATE, DELETE"
+ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
+JOB_DISTRICT = "nullif(current_setting('sightline.district_id', true), '')::bigint"
+OF_THE_JOB = f"district_id = {JOB_DISTRICT}"
+SIGNED_IN_TIERS = tuple(tier.value for tier in Tier if tier is not Tier.PUBLIC)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """``rights`` on a table for a database role (its suffix), on the rows that ``rows`` says."""
+
+    role: str
+    rights: str
+    rows: str = EVERY_ROW
+
+
+def array(function: str) -> str:
+    """The function's array in the one form that the planner evaluates once and turns into an index scan."""
+    return f"ANY (ARRAY(SELECT unnest({function})))"
+
+
+def acting_with(right: Right) -> str:
+    """The acting role has the right."""
+    names = ", ".join(f"'{name}'" for name, role in sorted(ROLES.items()) if right in role.rights)
+    return f"current_setting('sightline.role', true) IN ({names})"
+
+
+def seen(category: str, student: str = "student_id") -> str:
+    """Rows about students whom the person may see in this category. ``student`` is the student column."""
+    students, schools = array(f"my_students('{category}')"), array(f"my_schools('{category}')")
+    departed = array(f"my_departed_districts('{category}')")
+    return (
+        f"{student} = {students} OR (school_id = {schools} "
+        f"AND {student} <> ALL (ARRAY(SELECT unnest(my_lapsed('{category}'))))) "
+        f"OR (school_id IS NULL AND district_id = {departed})"
+    )
+
+
+IN_MY_DISTRICTS = f"district_id = {array('my_districts()')}"
+MINE = f"user_id = {ME}"
+IMPORTS_HERE = f"{IN_MY_DISTRICTS} AND {acting_with(Right.IMPORT_RECORDS)}"
+READ_AND_WRITE = "SELECT, INSERT, UPDATE"
+
+
+def _grant(table: str, district: str) -> tuple[Opening, ...]:
+    """A grant table: one's own; for officials who invite people those of their districts; an import's district."""
+    object_here = f"EXISTS (SELECT FROM {table} o WHERE o.id = content_object_id AND {{}})"
+    return (
+        Opening("web", "SELECT", MINE),
+        *(Opening(tier, "SELECT", MINE) for tier in SIGNED_IN_TIERS if tier != "local"),
+        Opening(
+            "local",
+            "SELECT",
+            f"{MINE} OR ({acting_with(Right.INVITE_PEOPLE)} AND "
+            + object_here.format(f"o.{district} = {array('my_districts()')}")
+            + ")",
+        ),
+        Opening("import", READ_AND_WRITE, object_here.format(f"o.{district} = {JOB_DISTRICT}")),
+    )
+
+
+_OWN_STAFF = (
+    f"EXISTS (SELECT FROM records_staff s WHERE s.user_id = accounts_user.id) AND {acting_with(Right.INVITE_PEOPLE)}"
+)
+_SHARED = tuple(Opening(tier, "SELECT") for tier in SIGNED_IN_TIERS)
+
+TABLES: dict[str, tuple[Opening, ...]] = {
+    # Sign-in: before anybody is known, the web login itself reads these, and no student table.
+    "accounts_user": (
+        Opening("web", "SELECT, UPDATE"),
+        *(Opening(tier, "SELECT", f"id = {ME}") for tier in SIGNED_IN_TIERS if tier != "local"),
+        Opening("local", "SELECT", f"id = {ME} OR ({_OWN_STAFF})"),
+        Opening("import", "SELECT, INSERT"),
+    ),
+    "accounts_signinlink": (
+        Opening("web", "SELECT, UPDATE"),
+        Opening("local", "INSERT, SELECT", f"created_by_id = {ME} AND {acting_with(Right.INVITE_PEOPLE)}"),
+    ),
+    "accounts_rolecategory": (Opening("web", "SELECT"), *_SHARED),
+    "account_emailaddress": (Opening("web", ALL), Opening("import", "SELECT")),
+    "account_emailconfirmation": (Opening("web", ALL),),
+    "mfa_authenticator": (Opening("web", ALL), *(Opening(tier, "SELECT", MINE) for tier in SIGNED_IN_TIERS)),
+    "django_session": (Opening("web", ALL),),
+    "django_content_type": (Opening("web", "SELECT"), *_SHARED, Opening("import", "SELECT")),
+    "auth_permission": (Opening("web", "SELECT"), *_SHARED, Opening("import", "SELECT")),
+    # The access log: written by whoever answers, read by those who may see the student, changed by nobody.
+    "accounts_accessentry": (
+        Opening("web", "INSERT", f"user_id IS NOT DISTINCT FROM {ME}"),
+        *(Opening(tier, "INSERT", MINE) for tier in SIGNED_IN_TIERS if tier != "local"),
+        Opening("local", "INSERT", MINE),
+        Opening(
+            "local",
+            "SELECT",
+            f"{MINE} OR ({acting_with(Right.SEE_RECORD_ACCESS)} AND EXISTS (SELECT FROM accounts_accessentrystudent s "
+            "WHERE s.entry_id = accounts_accessentry.id))",
+        ),
+    ),
+    "accounts_accessentrystudent": (
+        *(Opening(tier, "INSERT") for tier in SIGNED_IN_TIERS),
+        Opening(
+            "local",
+            "SELECT",
+            f"{acting_with(Right.SEE_RECORD_ACCESS)} AND EXISTS "
+            "(SELECT FROM records_student s WHERE s.id = accounts_accessentrystudent.student_id)",
+        ),
+    ),
+    # Organizations, sessions, courses and sections are about no student; an import writes its own district's.
+    "records_organization": (
+        Opening("web", "SELECT"),
+        *_SHARED,
+        Opening("import", "SELECT"),
+        Opening("import", "INSERT, UPDATE", f"{OF_THE_JOB} AND id IS DISTINCT FROM {JOB_DISTRICT}"),
+    ),
+    "records_academicsession": (Opening("local", "SELECT"), Opening("import", READ_AND_WRITE, OF_THE_JOB)),
+    "records_course": (Opening("local", "SELECT"), Opening("import", READ_AND_WRITE, OF_THE_JOB)),
+    "records_section": (Opening("local", "SELECT"), Opening("import", READ_AND_WRITE, OF_THE_JOB)),
+    "records_sectionsession": (
+        Opening("local", "SELECT"),
+        Opening("import", ALL, "EXISTS (SELECT FROM records_section s WHERE s.id = section_id)"),
+    ),
+    "records_staff": (Opening("local", "SELECT", IN_MY_DISTRICTS), Opening("import", READ_AND_WRITE, OF_THE_JOB)),
+    "records_staffappointment": (
+        Opening("local", "SELECT", IN_MY_DISTRICTS),
+        Opening("import", READ_AND_WRITE, OF_THE_JOB),
+    ),
+    "records_sectionassignment": (
+        Opening("local", "SELECT", IN_MY_DISTRICTS),
+        Opening("import", READ_AND_WRITE, OF_THE_JOB),
+    ),
+    "records_contact": (
+        # Asked under the person's own policies: a contact shows where a visible student's link shows.
+        Opening(
+            "local",
+            "SELECT",
+            f"user_id = {ME} OR EXISTS (SELECT FROM records_studentcontact l WHERE l.contact_id = records_contact.id)",
+        ),
+        Opening("import", READ_AND_WRITE, OF_THE_JOB),
+    ),
+    "records_studentgrant": _grant("records_student", "district_id"),
+    "records_sectiongrant": _grant("records_section", "district_id"),
+    "records_organizationgrant": _grant("records_organization", "district_id"),
+    "records_importjob": (
+        Opening("local", "SELECT, INSERT", IMPORTS_HERE),
+        Opening("import", READ_AND_WRITE, OF_THE_JOB),
+    ),
+    "records_importissue": (
+        Opening("local", "SELECT", IMPORTS_HERE),
+        Opening("import", "SELECT, INSERT", OF_THE_JOB),
+    ),
+}
+
+#: Further openings of student-level tables, beside the reading that their category gives.
+BESIDES: dict[str, tuple[Opening, ...]] = {
+    "records_custodyrestriction": (
+        Opening(
+            "local",
+            "INSERT, UPDATE",
+            f"{acting_with(Right.RESTRICT_CUSTODY)} AND EXISTS (SELECT FROM records_student s WHERE s.id = student_id "
+            "AND s.district_id = records_custodyrestriction.district_id)",
+        ),
+    ),
+}
+
+
+def all_tables() -> dict[str, tuple[Opening, ...]]:
+    """Every declared table with its openings, student-level ones included."""
+    tables = dict(TABLES)
+    tables["records_student"] = (
+        Opening("local", "SELECT", seen("identity", student="id")),
+        Opening("import", READ_AND_WRITE, OF_THE_JOB),
+    )
+    for model in StudentLevel.__subclasses__():
+        table = model._meta.db_table
+        tables[table] = (
+            Opening("local", "SELECT", seen(model.wall_category)),
+            Opening("import", READ_AND_WRITE, OF_THE_JOB),
+            *BESIDES.get(table, ()),
+        )
+    return tables

@@ -1,0 +1,127 @@
+"""The functions that the policies ask: whom may the person of this request see, in a data category?
+
+They read the context that ``portal.kit.db`` set and the same grant tables as the first wall, as the role *guard*
+(SECURITY DEFINER), because a policy that read tables under policies would recurse. plpgsql, so that each
+session plans them once. Each returns an array, so that the planner turns ``= ANY`` into index scans.
+"""
+
+_ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
+_ROLE = "current_setting('sightline.role', true)"
+
+
+def dated(alias: str) -> str:
+    """The row holds today: ``starts_on`` <= today < ``ends_on``."""
+    return f"{alias}.starts_on <= current_date AND ({alias}.ends_on IS NULL OR {alias}.ends_on > current_date)"
+
+
+def _held(alias: str) -> str:
+    """The grant is the person's own, in the acting role, and holds today."""
+    return f"{alias}.user_id = me AND {alias}.role = acting AND {dated(alias)}"
+
+
+_ALLOWED = """EXISTS (SELECT FROM accounts_rolecategory c WHERE c.role = acting AND c.category = $1)
+        AND EXISTS (SELECT FROM accounts_user u WHERE u.id = me AND u.is_active)"""
+
+_NOT_KEPT_AWAY = f"""NOT EXISTS (
+            SELECT FROM records_custodyrestriction r JOIN records_contact p ON p.id = r.contact_id
+            WHERE r.student_id = g.content_object_id AND p.user_id = me AND {dated("r")})"""
+
+_BESIDE = "(e.school_id IS NULL OR e.school_id <> e.at_school_id)"
+
+MY_STUDENTS = f"""
+    IF NOT ({_ALLOWED}) THEN RETURN '{{}}'; END IF;
+    RETURN coalesce((SELECT array_agg(DISTINCT found.student_id) FROM (
+        SELECT g.content_object_id AS student_id FROM records_studentgrant g
+        WHERE {_held("g")} AND {_NOT_KEPT_AWAY}
+        UNION ALL
+        SELECT e.student_id FROM records_sectiongrant g
+        JOIN records_sectionenrollment e ON e.section_id = g.content_object_id
+        WHERE {_held("g")} AND {dated("e")}
+        UNION ALL
+        SELECT e.student_id FROM records_schoolenrollment e
+        WHERE e.at_school_id = ANY (ARRAY(SELECT unnest(my_schools($1)))) AND {_BESIDE} AND {dated("e")}
+    ) found), '{{}}');
+"""
+
+MY_SCHOOLS = f"""
+    IF NOT ({_ALLOWED}) THEN RETURN '{{}}'; END IF;
+    RETURN coalesce((
+        WITH RECURSIVE below AS (
+            SELECT g.content_object_id AS id FROM records_organizationgrant g WHERE {_held("g")}
+            UNION
+            SELECT o.id FROM below JOIN records_organization o ON o.parent_id = below.id
+        ) SELECT array_agg(below.id) FROM below), '{{}}');
+"""
+
+MY_LAPSED = """
+    IF EXISTS (SELECT FROM accounts_rolecategory c WHERE c.role = acting AND c.sees_departed) THEN
+        RETURN '{}';
+    END IF;
+    RETURN coalesce((SELECT array_agg(s.id) FROM records_student s
+        WHERE s.school_id = ANY (ARRAY(SELECT unnest(my_schools($1)))) AND s.held_until <= current_date), '{}');
+"""
+
+MY_DEPARTED_DISTRICTS = f"""
+    IF NOT ({_ALLOWED})
+        OR NOT EXISTS (SELECT FROM accounts_rolecategory c WHERE c.role = acting AND c.sees_departed) THEN
+        RETURN '{{}}';
+    END IF;
+    RETURN coalesce((SELECT array_agg(o.id) FROM records_organizationgrant g
+        JOIN records_organization o ON o.id = g.content_object_id AND o.district_id = o.id
+        WHERE {_held("g")}), '{{}}');
+"""
+
+MY_DISTRICTS = f"""
+    IF NOT EXISTS (SELECT FROM accounts_user u WHERE u.id = me AND u.is_active) THEN RETURN '{{}}'; END IF;
+    RETURN coalesce((SELECT array_agg(DISTINCT found.district_id) FROM (
+        SELECT s.district_id FROM records_studentgrant g JOIN records_student s ON s.id = g.content_object_id
+        WHERE {_held("g")} AND {_NOT_KEPT_AWAY}
+        UNION ALL
+        SELECT s.district_id FROM records_sectiongrant g JOIN records_section s ON s.id = g.content_object_id
+        WHERE {_held("g")}
+        UNION ALL
+        SELECT o.district_id FROM records_organizationgrant g
+        JOIN records_organization o ON o.id = g.content_object_id WHERE {_held("g")}
+    ) found WHERE found.district_id IS NOT NULL), '{{}}');
+"""
+
+#: name -> (arguments, body)
+FUNCTIONS: dict[str, tuple[str, str]] = {
+    "my_schools": ("text", MY_SCHOOLS),
+    "my_students": ("text", MY_STUDENTS),
+    "my_lapsed": ("text", MY_LAPSED),
+    "my_departed_districts": ("text", MY_DEPARTED_DISTRICTS),
+    "my_districts": ("", MY_DISTRICTS),
+}
+
+#: What the functions read, and so the tables on which *guard* has SELECT and a policy of its own.
+READ_BY_GUARD = (
+    "accounts_rolecategory",
+    "accounts_user",
+    "records_contact",
+    "records_custodyrestriction",
+    "records_organization",
+    "records_organizationgrant",
+    "records_schoolenrollment",
+    "records_section",
+    "records_sectionenrollment",
+    "records_sectiongrant",
+    "records_student",
+    "records_studentgrant",
+)
+
+
+def statements(callers: str) -> list[str]:
+    """SQL that makes every function anew, run as (and so owned by) *guard*; executable by ``callers`` alone."""
+    made = []
+    for name, (arguments, body) in FUNCTIONS.items():
+        signature = f"public.{name}({arguments})"
+        made += [
+            f"CREATE OR REPLACE FUNCTION {signature} RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER "
+            f"PARALLEL RESTRICTED SET search_path = pg_catalog, public, pg_temp AS $function$\n"
+            f"DECLARE\n    me CONSTANT bigint := {_ME};\n    acting CONSTANT text := {_ROLE};\n"
+            f"BEGIN{body}END\n$function$",
+            f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {callers}",
+        ]
+    return made
