@@ -1,0 +1,45 @@
+# Sightline's commands; `make help` lists them. PORT= picks the demo's port, ARGS= is passed on.
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+BIN := .venv/bin
+# Checkers read the settings; they need no database, so this one need not exist.
+NO_DATABASE := SIGHTLINE_MODE=test DATABASE_URL=postgresql://nobody@/nothing?host=/nowhere
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo reset test lint format lock walls bench-access
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: ## make the clone ready: virtual environment, packages, design system (done by all others)
+	@$(PYTHON) scripts/setup.py
+
+demo: setup ## start the portal with a demo district on http://127.0.0.1:$(PORT); Ctrl-C stops it
+	@SIGHTLINE_MODE=demo $(BIN)/python manage.py demo --port $(PORT) $(ARGS)
+
+reset: setup ## forget the data of the demo, of development and of the tests
+	@$(BIN)/python -m portal.embedded remove
+
+test: setup ## run the tests; ARGS="-k name" runs some
+	@SIGHTLINE_MODE=test $(BIN)/python -m pytest $(ARGS)
+
+lint: setup ## check style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(NO_DATABASE) $(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup ## put the code into the project's format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: setup ## write the lock files anew; ARGS=--upgrade for newer versions
+	@scripts/lock.sh $(ARGS)
+
+walls: setup ## disable each rule of each wall in turn and see a test fail
+	@SIGHTLINE_MODE=test $(BIN)/python -m tests.access.remove_each_rule $(ARGS)
+
+bench-access: setup ## measure the walls on a million students
+	@SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.access $(ARGS)
