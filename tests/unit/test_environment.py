@@ -1,0 +1,119 @@
+"""What the process environment means, mode by mode."""
+
+import pytest
+
+from portal import environment as env
+
+
+@pytest.fixture(autouse=True)
+def empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SIGHTLINE_MODE", "SECRET_KEY", "DATABASE_PREFIX", "DATABASE_NAME", "SIGHTLINE_DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    for _, variable in env.LOGINS.values():
+        monkeypatch.delenv(variable, raising=False)
+
+
+def test_nothing_said_is_production() -> None:
+    assert env.mode() == "production"
+
+
+def test_an_unknown_mode_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIGHTLINE_MODE", "Demo")
+    with pytest.raises(env.EnvironmentProblem, match="must be one of"):
+        env.mode()
+
+
+def test_a_secret_has_no_default_in_production() -> None:
+    with pytest.raises(env.EnvironmentProblem, match="SECRET_KEY is not set"):
+        env.secret("SECRET_KEY")
+
+
+def test_the_default_secret_of_a_mode_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = set()
+    for mode in ("demo", "development", "test"):
+        monkeypatch.setenv("SIGHTLINE_MODE", mode)
+        seen.add(env.secret("SECRET_KEY"))
+    assert len(seen) == 3
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://web:p%40ss%2Fword%3A@db.example.org:6432/sightline?sslmode=verify-full",
+        "postgres://web:secret@/sightline?host=/var/run/a%20folder",
+        "postgresql://web@localhost/sightline",
+    ],
+)
+def test_an_address_survives_being_written_and_read(url: str) -> None:
+    address = env.DatabaseAddress.parse(url)
+    assert env.DatabaseAddress.parse(address.url()) == address
+
+
+def test_the_parts_of_an_address() -> None:
+    address = env.DatabaseAddress.parse("postgresql://w%C3%A9b:a%40b@/site?host=/run/pg&port=6000&sslmode=require")
+    assert address == env.DatabaseAddress("/run/pg", "6000", "site", "wéb", "a@b", (("sslmode", "require"),))
+
+
+def test_another_database_is_refused() -> None:
+    with pytest.raises(env.EnvironmentProblem, match="must begin with postgresql://"):
+        env.DatabaseAddress.parse("sqlite:///db.sqlite3")
+
+
+def test_production_holds_only_the_logins_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://sightline_web:x@db/sightline")
+    monkeypatch.setenv("DATABASE_PUBLIC_URL", "postgresql://sightline_public_web:x@db/sightline")
+    assert {alias: address.user for alias, address in env.database_addresses().items()} == {
+        "default": "sightline_web",
+        "public": "sightline_public_web",
+    }
+
+
+def test_production_without_any_address_says_which_is_missing() -> None:
+    with pytest.raises(env.EnvironmentProblem, match="DATABASE_URL is not set"):
+        env.database_addresses()
+
+
+def test_elsewhere_five_logins_are_derived_and_none_is_the_administrator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIGHTLINE_MODE", "demo")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://admin:root@/postgres?host=/run/pg")
+    addresses = env.database_addresses()
+    assert set(addresses) == set(env.LOGINS)
+    assert len({address.user for address in addresses.values()}) == 5
+    assert len({address.password for address in addresses.values()}) == 5
+    assert all(address.user != "admin" and address.host == "/run/pg" for address in addresses.values())
+
+
+def test_tests_and_demo_share_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://admin:root@/postgres?host=/run/pg")
+    names = {}
+    for mode in ("demo", "test"):
+        monkeypatch.setenv("SIGHTLINE_MODE", mode)
+        addresses = env.database_addresses().values()
+        names[mode] = {address.user for address in addresses} | {address.name for address in addresses}
+    assert not names["demo"] & names["test"]
+
+
+def test_derived_passwords_depend_on_the_secret_and_the_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "one")
+    first = env.derived_password("a")
+    assert first == env.derived_password("a") != env.derived_password("b")
+    monkeypatch.setenv("SECRET_KEY", "two")
+    assert env.derived_password("a") != first
+
+
+@pytest.mark.parametrize(("text", "meant"), [("1", True), ("Yes", True), ("on", True), ("0", False), ("", False)])
+def test_flags(monkeypatch: pytest.MonkeyPatch, text: str, meant: bool) -> None:
+    monkeypatch.setenv("A_FLAG", text)
+    assert env.flag("A_FLAG") is meant
+
+
+def test_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_LIST", " one, two ,,three")
+    assert env.listed("A_LIST") == ["one", "two", "three"]
+    assert env.listed("NOT_SET", "a,b") == ["a", "b"]
+
+
+def test_the_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.data_folder() == env.ROOT / "var"
+    monkeypatch.setenv("SIGHTLINE_DATA_DIR", "/srv/sightline")
+    assert str(env.data_folder()) == "/srv/sightline"

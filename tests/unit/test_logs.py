@@ -1,0 +1,117 @@
+"""No value of a person's reaches a log, whichever way it tries."""
+
+import io
+import logging
+
+import pytest
+
+from portal.kit.logs import WithoutValues
+
+CANARY = "Quetzalcoatl"
+MAIL = "quetzalcoatl@example.org"
+
+
+class IntegrityError(Exception):
+    """Stands for the database driver's, whose text it carries."""
+
+
+@pytest.fixture
+def written() -> tuple[logging.Logger, io.StringIO]:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    handler.addFilter(WithoutValues())
+    logger = logging.Logger("under test")
+    logger.addHandler(handler)
+    return logger, stream
+
+
+DATABASE_WORDS = [
+    f'duplicate key value violates unique constraint "records_student_email_key"\nDETAIL:  Key (email)=({MAIL}) exists.',
+    f'new row for relation "records_student" violates check constraint "dates"\nDETAIL:  Failing row contains (1, '
+    f"{CANARY},\n{CANARY}, null).",
+    f'invalid input syntax for type date: "{CANARY}"\nCONTEXT:  COPY staging_students, line 3, column born: "{CANARY}"',
+    f"column \"nome\" does not exist\nLINE 1: SELECT nome FROM s WHERE family = '{CANARY}'\n               ^",
+    f'date/time field value out of range: "{CANARY} said "no""\nHINT:  Perhaps you need "{CANARY}".',
+    f'update or delete on table "records_student" violates foreign key\nDETAIL:  Key (name, born)=({CANARY}, (x)) is',
+]
+
+
+@pytest.mark.parametrize("words", DATABASE_WORDS)
+def test_an_error_of_the_database(written: tuple[logging.Logger, io.StringIO], words: str) -> None:
+    logger, stream = written
+    try:
+        try:
+            raise IntegrityError(words)
+        except IntegrityError as error:
+            raise RuntimeError(f"row refused: {error}") from error
+    except RuntimeError as error:
+        logger.exception("import failed: %s", error)
+    text = stream.getvalue()
+    assert CANARY not in text and MAIL not in text
+    assert "import failed" in text
+    assert "IntegrityError" in text and "RuntimeError" in text
+    assert "test_logs.py" in text, "the traceback still says where"
+
+
+def test_the_name_of_a_constraint_stays(written: tuple[logging.Logger, io.StringIO]) -> None:
+    logger, stream = written
+    try:
+        raise IntegrityError(DATABASE_WORDS[0])
+    except IntegrityError:
+        logger.exception("refused")
+    assert "records_student_email_key" in stream.getvalue()
+
+
+@pytest.mark.parametrize("make", [KeyError, ValueError, lambda text: ValueError(f"time data '{text}' does not match")])
+def test_what_python_could_not_read(written: tuple[logging.Logger, io.StringIO], make: type[Exception]) -> None:
+    logger, stream = written
+    value = f"{CANARY} Maria" if make is not ValueError else MAIL
+    try:
+        raise make(value)
+    except Exception:
+        logger.exception("could not be read")
+    assert CANARY not in stream.getvalue() and MAIL not in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments"),
+    [
+        ("Not Found: /students/?family=%s&page=2", (CANARY,)),
+        ("(0.003) SELECT 1 WHERE family = %%s; args=('%s',); alias=default", (CANARY,)),
+        ("could not send to %s", (MAIL,)),
+        ("could not send to <%s>, giving up", (MAIL,)),
+        ("raised unexpected: %r", (IntegrityError(DATABASE_WORDS[1]),)),
+        ("raised unexpected: %r", (IntegrityError(DATABASE_WORDS[0]),)),
+    ],
+)
+def test_a_message(written: tuple[logging.Logger, io.StringIO], message: str, arguments: tuple[object]) -> None:
+    logger, stream = written
+    logger.warning(message, *arguments)
+    text = stream.getvalue()
+    assert CANARY not in text and MAIL not in text
+    assert text.startswith("WARNING ")
+
+
+def test_a_failed_task_of_celery(written: tuple[logging.Logger, io.StringIO]) -> None:
+    logger, stream = written
+    try:
+        raise IntegrityError(DATABASE_WORDS[1])
+    except IntegrityError as error:
+        context = {"name": "records.tasks.x", "exc": repr(error), "traceback": f"Traceback ...\nError: {error}"}
+        logger.error("Task %(name)s raised: %(exc)s\n%(traceback)s", context, exc_info=True)
+    assert CANARY not in stream.getvalue()
+    assert "records.tasks.x" in stream.getvalue()
+
+
+def test_a_message_that_cannot_be_written_is_not_lost(written: tuple[logging.Logger, io.StringIO]) -> None:
+    logger, stream = written
+    logger.warning("%d students", CANARY)
+    assert CANARY not in stream.getvalue()
+    assert "test_logs" in stream.getvalue()
+
+
+def test_plain_messages_stay_as_they_are(written: tuple[logging.Logger, io.StringIO]) -> None:
+    logger, stream = written
+    logger.info("Import %s: %d rows, %s", "0b0c", 12, "3 refused (students.csv, line 7)")
+    assert stream.getvalue() == "INFO Import 0b0c: 12 rows, 3 refused (students.csv, line 7)\n"
