@@ -52,6 +52,7 @@ def seen(category: str, student: str = "student_id") -> str:
 IN_MY_DISTRICTS = f"district_id = {array('my_districts()')}"
 MINE = f"user_id = {ME}"
 IMPORTS_HERE = f"{IN_MY_DISTRICTS} AND {acting_with(Right.IMPORT_RECORDS)}"
+INVITES = f"created_by_id = {ME} AND {acting_with(Right.INVITE_PEOPLE)}"
 READ_AND_WRITE = "SELECT, INSERT, UPDATE"
 
 
@@ -87,7 +88,8 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     ),
     "accounts_signinlink": (
         Opening("web", "SELECT, UPDATE"),
-        Opening("local", "INSERT, SELECT", f"created_by_id = {ME} AND {acting_with(Right.INVITE_PEOPLE)}"),
+        Opening("local", "INSERT", f"{INVITES} AND may_invite(user_id)"),
+        Opening("local", "SELECT", INVITES),
     ),
     "accounts_rolecategory": (Opening("web", "SELECT"), *_SHARED),
     "account_emailaddress": (Opening("web", ALL), Opening("import", "SELECT")),

@@ -85,7 +85,29 @@ MY_DISTRICTS = f"""
     ) found WHERE found.district_id IS NOT NULL), '{{}}');
 """
 
-#: name -> (arguments, body)
+#: May the person of this request hand this user a sign-in link? Only to staff of their own districts who have
+#: not come in yet and hold nothing elsewhere; otherwise a link would open what another district gave.
+MAY_INVITE = """
+    RETURN EXISTS (
+        SELECT FROM accounts_user u JOIN records_staff s ON s.user_id = u.id
+        WHERE u.id = $1 AND u.is_active AND u.password LIKE '!%' AND s.district_id = ANY (my_districts())
+    ) AND NOT EXISTS (
+        SELECT FROM records_staff s WHERE s.user_id = $1 AND NOT s.district_id = ANY (my_districts())
+        UNION ALL
+        SELECT FROM records_contact c WHERE c.user_id = $1 AND NOT c.district_id = ANY (my_districts())
+        UNION ALL
+        SELECT FROM records_studentgrant g JOIN records_student s ON s.id = g.content_object_id
+        WHERE g.user_id = $1 AND NOT s.district_id = ANY (my_districts())
+        UNION ALL
+        SELECT FROM records_sectiongrant g JOIN records_section s ON s.id = g.content_object_id
+        WHERE g.user_id = $1 AND NOT s.district_id = ANY (my_districts())
+        UNION ALL
+        SELECT FROM records_organizationgrant g JOIN records_organization o ON o.id = g.content_object_id
+        WHERE g.user_id = $1 AND (o.district_id IS NULL OR NOT o.district_id = ANY (my_districts()))
+    );
+"""
+
+#: name -> (arguments, body); each returns row numbers
 FUNCTIONS: dict[str, tuple[str, str]] = {
     "my_schools": ("text", MY_SCHOOLS),
     "my_students": ("text", MY_STUDENTS),
@@ -93,6 +115,8 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "my_departed_districts": ("text", MY_DEPARTED_DISTRICTS),
     "my_districts": ("", MY_DISTRICTS),
 }
+#: name -> (arguments, body); each answers yes or no
+QUESTIONS: dict[str, tuple[str, str]] = {"may_invite": ("bigint", MAY_INVITE)}
 
 #: What the functions read, and so the tables on which *guard* has SELECT and a policy of its own.
 READ_BY_GUARD = (
@@ -106,6 +130,7 @@ READ_BY_GUARD = (
     "records_section",
     "records_sectionenrollment",
     "records_sectiongrant",
+    "records_staff",
     "records_student",
     "records_studentgrant",
 )
@@ -114,10 +139,12 @@ READ_BY_GUARD = (
 def statements(callers: str) -> list[str]:
     """SQL that makes every function anew, run as (and so owned by) *guard*; executable by ``callers`` alone."""
     made = []
-    for name, (arguments, body) in FUNCTIONS.items():
+    typed = [(name, "bigint[]", *rest) for name, rest in FUNCTIONS.items()]
+    typed += [(name, "boolean", *rest) for name, rest in QUESTIONS.items()]
+    for name, result, arguments, body in typed:
         signature = f"public.{name}({arguments})"
         made += [
-            f"CREATE OR REPLACE FUNCTION {signature} RETURNS bigint[] LANGUAGE plpgsql STABLE SECURITY DEFINER "
+            f"CREATE OR REPLACE FUNCTION {signature} RETURNS {result} LANGUAGE plpgsql STABLE SECURITY DEFINER "
             f"PARALLEL RESTRICTED SET search_path = pg_catalog, public, pg_temp AS $function$\n"
             f"DECLARE\n    me CONSTANT bigint := {_ME};\n    acting CONSTANT text := {_ROLE};\n"
             f"BEGIN{body}END\n$function$",
