@@ -1,0 +1,154 @@
+"""Tables that hold only the columns their reader may see.
+
+Hiding a column is not enough: a hidden one still sorts, filters and exports. So every column and every filter
+says which data category it shows, and a table is built with the categories of its reader: what they do not carry
+is not in it at all, and so is in no page, no CSV, no order and no query. Use it like this::
+
+    class RosterTable(Table):
+        name = Column(category=Category.IDENTITY, verbose_name=_("Student"), linkify=True, order_by="family_name")
+        room = Column(category=NOT_ABOUT_STUDENTS, verbose_name=_("Room"))
+        because = ReasonColumn()
+
+    class RosterFilters(FilterSet):
+        grade = django_filters.ChoiceFilter(...)
+        categories = {"grade": Category.ENROLLMENT}
+
+    RosterTable(students, categories=role.categories)
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
+
+import django_filters
+import django_tables2
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+#: What a column or a filter says that shows nothing about a student: a school's name, a section's title.
+NOT_ABOUT_STUDENTS = ""
+
+
+class Categorized:
+    """Gives a django-tables2 column its data category. Mix it in before the column's own class.
+
+    ``category`` is a data category's name or ``NOT_ABOUT_STUDENTS``; there is no default.
+    ``numeric=True`` sets figures under each other.
+    """
+
+    def __init__(self, *args: Any, category: str, numeric: bool = False, **options: Any) -> None:
+        if not options.get("visible", True):
+            raise ImproperlyConfigured("A hidden column would still be exported: leave it out instead.")
+        super().__init__(*args, **options)
+        self.category = str(category)
+        self.numeric = numeric
+
+
+class Column(Categorized, django_tables2.Column):
+    """A column of text or numbers."""
+
+
+class DateColumn(Categorized, django_tables2.DateColumn):
+    """A column of dates: written out on the page, ISO 8601 in an export."""
+
+    def __init__(self, *args: Any, category: str, **options: Any) -> None:
+        super().__init__(*args, category=category, short=False, **options)
+
+
+class TemplateColumn(Categorized, django_tables2.TemplateColumn):
+    """A column drawn by a small template; it is left out of exports unless told otherwise."""
+
+    def __init__(self, *args: Any, category: str, **options: Any) -> None:
+        options.setdefault("exclude_from_export", True)
+        options.setdefault("orderable", False)
+        super().__init__(*args, category=category, **options)
+
+
+class ReasonColumn(TemplateColumn):
+    """Says of each row's student under which relationship they are seen, from what ``ListPage.disclose`` gave."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("verbose_name", _("Why you see this student"))
+        super().__init__(
+            category=NOT_ABOUT_STUDENTS,
+            template_name="components/relationship_tag.html",
+            accessor="pk",
+            **options,
+        )
+
+    def get_context_data(self, *, record: Any, table: "Table", **context: Any) -> dict[str, Any]:
+        reason = table.reasons.get(record.pk)
+        return {**super().get_context_data(record=record, table=table, **context), "reason": reason}
+
+
+class Table(django_tables2.Table):
+    """A list whose columns are chosen by inclusion.
+
+    ``categories`` are those that the reader's acting role carries. ``reasons`` is filled by the page before the
+    table is drawn: row's primary key -> an object with a ``sentence``.
+    """
+
+    reasons: Mapping[Any, Any] = {}
+
+    class Meta:
+        per_page = 25
+        default = "–"
+        empty_text = _("Nothing here matches.")
+        template_name = "components/table.html"
+
+    def __init__(self, data: Any, *, categories: Collection[str], **options: Any) -> None:
+        allowed = {NOT_ABOUT_STUDENTS, *(str(category) for category in categories)}
+        left_out = [
+            (name, None) for name, column in self.base_columns.items() if _category(name, column) not in allowed
+        ]
+        super().__init__(data, extra_columns=left_out, **options)
+
+    @property
+    def shown_categories(self) -> list[str]:
+        """The data categories that this table's columns show, for the access log."""
+        return sorted({column.column.category for column in self.columns} - {NOT_ABOUT_STUDENTS})
+
+    @property
+    def exported_categories(self) -> list[str]:
+        """The same for the columns that a download holds."""
+        exported = {column.column.category for column in self.columns if not column.column.exclude_from_export}
+        return sorted(exported - {NOT_ABOUT_STUDENTS})
+
+    def settle_order(self) -> None:
+        """End the order with the primary key, so that no row is on two pages or on none."""
+        if isinstance(self.data.data, QuerySet):
+            rows = self.data.data
+            self.data.data = rows.order_by(*(rows.query.order_by or rows.model._meta.ordering or ()), "pk")
+
+
+def _category(name: str, column: Any) -> str:
+    try:
+        return column.category
+    except AttributeError:
+        raise ImproperlyConfigured(f"Column {name} does not say which data category it shows.") from None
+
+
+class FilterSet(django_filters.FilterSet):
+    """Filters chosen by inclusion, like columns: filtering by what one may not see would tell it.
+
+    ``categories`` of the class names each filter's data category. An entry that cannot be read gives no rows
+    and says so beside its field.
+    """
+
+    categories: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, allowed: Collection[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        allowed = {NOT_ABOUT_STUDENTS, *(str(category) for category in allowed)}
+        for name in list(self.filters):
+            if name not in self.categories:
+                raise ImproperlyConfigured(f"Filter {name} does not say which data category it asks for.")
+            if str(self.categories[name]) not in allowed:
+                del self.filters[name]
+
+    @property
+    def qs(self) -> QuerySet:
+        """The rows that match; none where the form is in error."""
+        if self.is_bound and not self.form.is_valid():
+            return self.queryset.none()
+        return super().qs
