@@ -15,6 +15,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from portal import environment as env
 from portal.embedded.place import ROOTS_FOLDER
 
+LOCAL = ("", "localhost", "127.0.0.1", "::1")
 ENCRYPTED = ("require", "verify-ca", "verify-full")
 #: which logins a kind of process needs, and which of them it may hold
 NEEDS = {"web": ("default", "public"), "worker": ("worker",)}
@@ -79,13 +80,12 @@ def _transport() -> Iterator[CheckMessage]:
         if address.host.startswith("/"):
             if address.host.startswith(str(ROOTS_FOLDER)) or "/sightline/" in address.host:
                 yield _embedded(variable)
-        elif address.host not in ("localhost", "127.0.0.1", "::1", ""):
-            if dict(address.options).get("sslmode") not in ENCRYPTED:
-                yield Warning(
-                    f"{variable} would send students' records over the network in the clear.",
-                    hint="Add ?sslmode=verify-full (and sslrootcert=) to the address.",
-                    id="sightline.W002",
-                )
+        elif address.host not in LOCAL and dict(address.options).get("sslmode") not in ENCRYPTED:
+            yield Warning(
+                f"{variable} would send students' records over the network in the clear.",
+                hint="Add ?sslmode=verify-full (and sslrootcert=) to the address.",
+                id="sightline.W002",
+            )
     if settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
         yield Warning(
             "The portal redirects to https, and nothing tells it that a request came by https.",
@@ -112,7 +112,7 @@ def _embedded(variable: str) -> CheckMessage:
 def _mail() -> Iterator[CheckMessage]:
     if "EMAIL_HOST" not in os.environ:
         yield Warning("EMAIL_HOST is not set; invitations could not be sent.", id="sightline.W004")
-    elif settings.EMAIL_HOST not in ("localhost", "127.0.0.1", "::1") and not settings.EMAIL_USE_TLS:
+    elif settings.EMAIL_HOST not in LOCAL and not settings.EMAIL_USE_TLS:
         yield Warning("EMAIL_USE_TLS is off; sign-in links would travel in the clear.", id="sightline.W005")
     if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
         yield Warning("DEFAULT_FROM_EMAIL is not set; nobody could answer the portal's mail.", id="sightline.W006")

@@ -27,7 +27,7 @@ def written() -> tuple[logging.Logger, io.StringIO]:
 
 
 DATABASE_WORDS = [
-    f'duplicate key value violates unique constraint "records_student_email_key"\nDETAIL:  Key (email)=({MAIL}) exists.',
+    f'duplicate key value violates unique constraint "records_student_email_key"\nDETAIL:  Key (email)=({MAIL}) is.',
     f'new row for relation "records_student" violates check constraint "dates"\nDETAIL:  Failing row contains (1, '
     f"{CANARY},\n{CANARY}, null).",
     f'invalid input syntax for type date: "{CANARY}"\nCONTEXT:  COPY staging_students, line 3, column born: "{CANARY}"',
