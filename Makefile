@@ -17,13 +17,13 @@ setup: ## make the clone ready: virtual environment, packages, design system (do
 	@$(PYTHON) scripts/setup.py
 
 demo: setup ## start the portal with a demo district on http://127.0.0.1:$(PORT); Ctrl-C stops it
-	@SIGHTLINE_MODE=demo $(BIN)/python manage.py demo --port $(PORT) $(ARGS)
+	@exec env SIGHTLINE_MODE=demo $(BIN)/python manage.py demo --port $(PORT) $(ARGS)
 
 reset: setup ## forget the data of the demo, of development and of the tests
 	@$(BIN)/python -m portal.embedded remove
 
 test: setup ## run the tests; ARGS="-k name" runs some
-	@SIGHTLINE_MODE=test $(BIN)/python -m pytest $(ARGS)
+	@exec env SIGHTLINE_MODE=test $(BIN)/python -m pytest $(ARGS)
 
 lint: setup ## check style, types and the direction of imports
 	@$(BIN)/ruff check .
@@ -39,7 +39,7 @@ lock: setup ## write the lock files anew; ARGS=--upgrade for newer versions
 	@scripts/lock.sh $(ARGS)
 
 walls: setup ## disable each rule of each wall in turn and see a test fail
-	@SIGHTLINE_MODE=test $(BIN)/python -m tests.access.remove_each_rule $(ARGS)
+	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.access.remove_each_rule $(ARGS)
 
 bench-access: setup ## measure the walls on a million students
-	@SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.access $(ARGS)
+	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.access $(ARGS)

@@ -30,6 +30,9 @@ START_SECONDS = 60
 #: Both end their work on SIGTERM; SIGQUIT tells Celery not to wait for a long import, which goes on at the next start.
 STOPS = ((signal.SIGTERM, 6.0), (signal.SIGQUIT, 3.0), (signal.SIGKILL, 3.0))
 
+#: In production both are worth a warning: static files not collected, a worker that runs as root.
+EXPECTED = "ignore:No directory at,ignore:You're running the worker with superuser"
+
 
 class Stopped(Exception):
     """Somebody asked the demo to stop."""
@@ -129,7 +132,7 @@ def _child(process: str, *module_and_arguments: str) -> "subprocess.Popen[bytes]
     return subprocess.Popen(
         [sys.executable, "-m", *module_and_arguments],
         cwd=settings.BASE_DIR,
-        env={"LOG_LEVEL": "WARNING", **os.environ, "SIGHTLINE_PROCESS": process},
+        env={"LOG_LEVEL": "WARNING", "PYTHONWARNINGS": EXPECTED, **os.environ, "SIGHTLINE_PROCESS": process},
         stdin=subprocess.DEVNULL,
         # Ctrl-C goes to this process alone, which ends its children in order; should it be killed, they end too.
         start_new_session=True,
