@@ -1,0 +1,1 @@
+"""The tests: access (who sees what), unit, integration, browser, benchmarks."""

@@ -1,0 +1,118 @@
+"""The databases of one test run: a template that is built once, and quick copies of it to read or to change.
+
+They are made with the real roles and logins, on whatever server DATABASE_URL names. Each run has a number of its
+own and holds an advisory lock on it, so that runs do not disturb each other, and so that the next run recognizes
+and drops what an interrupted one left behind.
+"""
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from portal.environment import LOGINS, DatabaseAddress, database_addresses, prefix
+from portal.kit import dbroles
+from tests import world
+
+_LOCK = 50_417
+#: Set for a process that is to copy another run's template instead of building its own.
+TEMPLATE_VARIABLE = "SIGHTLINE_TEST_TEMPLATE"
+
+
+class Databases:
+    """Makes, copies, points at and drops databases, by an administrator's address."""
+
+    def __init__(self) -> None:
+        self.admin = DatabaseAddress.parse(os.environ["DATABASE_URL"])
+        self.run: str = settings.DATABASES["default"]["NAME"]
+        self.given_template = os.environ.get(TEMPLATE_VARIABLE, "")
+        self.template = self.given_template or f"{self.run}_template"
+        self._copies = 0
+        self._connection = psycopg.connect(self.admin.url(), autocommit=True)
+        self._execute("SELECT pg_advisory_lock(%s, %s)", _LOCK, _number(self.run))
+
+    def make_template(self) -> None:
+        """Create the database, migrate it on the owner's login, and write the world into it with real commits."""
+        self._drop_leftovers()
+        if self.given_template:
+            return
+        logins = {
+            LOGINS[alias][0]: replace(address, name=self.template) for alias, address in database_addresses().items()
+        }
+        dbroles.make_roles_and_database(self.admin, logins, settings.DATABASE_PREFIX)
+        with self.pointed_at(self.template):
+            call_command("migrate", database="owner", verbosity=0)
+            world.build()
+
+    @contextlib.contextmanager
+    def copy(self, name: str = "") -> Iterator[str]:
+        """A copy of the template, with every alias pointed at it; dropped at the end."""
+        self._copies += 1
+        name = name or f"{self.run}_c{self._copies}"
+        self._execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                sql.Identifier(name), sql.Identifier(self.template), sql.Identifier(f"{prefix()}_owner")
+            )
+        )
+        try:
+            # Rights on a database, unlike those inside it, are not copied.
+            with psycopg.connect(replace(self.admin, name=name).url(), autocommit=True) as connection:
+                dbroles._tighten_database(connection, name, prefix())
+            with self.pointed_at(name):
+                yield name
+        finally:
+            self._drop(name)
+
+    @contextlib.contextmanager
+    def pointed_at(self, name: str) -> Iterator[None]:
+        """Every alias, and every process started meanwhile, uses this database."""
+        before = self._point(name)
+        try:
+            yield
+        finally:
+            self._point(before)
+
+    def _point(self, name: str) -> str:
+        connections.close_all()
+        before: str = connections.settings["default"]["NAME"]
+        for alias in connections:
+            connections.settings[alias]["NAME"] = name
+            connections[alias].settings_dict["NAME"] = name
+        os.environ["DATABASE_NAME"] = name
+        return before
+
+    def close(self) -> None:
+        """Drop what this run made and let go of its number."""
+        if not self.given_template:
+            self._drop(self.template)
+        self._connection.close()
+
+    def _drop_leftovers(self) -> None:
+        found = self._execute("SELECT datname FROM pg_database WHERE datname ~ %s", f"^{prefix()}_r[0-9]+").fetchall()
+        for (name,) in found:
+            number = _number(name)
+            if number == _number(self.run):
+                continue
+            row = self._execute("SELECT pg_try_advisory_lock(%s, %s)", _LOCK, number).fetchone()
+            if row and row[0]:
+                self._drop(name)
+                self._execute("SELECT pg_advisory_unlock(%s, %s)", _LOCK, number)
+
+    def _drop(self, name: str) -> None:
+        self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _execute(self, statement: str | sql.Composed, *params: object) -> psycopg.Cursor:
+        return self._connection.execute(statement, params or None)  # type: ignore[arg-type]
+
+
+def _number(name: str) -> int:
+    found = re.match(rf"{re.escape(prefix())}_r(\d+)", name)
+    assert found, f"{name} is no test run's database"
+    return int(found[1])

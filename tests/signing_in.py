@@ -1,0 +1,28 @@
+"""Signs the world's people in, as a browser would be: a session of the web login, and a role chosen in it."""
+
+import time
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.test import Client
+
+from accounts.acting import SESSION_KEY
+from tests.world import TOTP_SECRET, World
+
+
+def sign_in(world: World, person: str, role: str | None = None, *, raises: bool = False) -> Client:
+    """A client signed in as this person, acting in this role where one is named.
+
+    Errors in a view become its 500 page, as for a user, unless ``raises``.
+    """
+    client = Client(raise_request_exception=raises)
+    client.force_login(world.user(person), backend="allauth.account.auth_backends.AuthenticationBackend")
+    if role:
+        session = client.session
+        session[SESSION_KEY] = role
+        session.save()
+    return client
+
+
+def totp_code() -> str:
+    """The six digits that an authenticator app would show now, for everybody of the world who has a second factor."""
+    return format_hotp_value(hotp_value(TOTP_SECRET, int(time.time()) // 30))

@@ -1,0 +1,330 @@
+"""The world that access tests look at: one state, two districts, and everybody who could be told too much.
+
+Written as tables, so that a reader can check by eye what ``tests/access/expected.py`` says each person sees.
+Days are counted from today and half-open: a grant that ends on day 0 no longer holds.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import ROLES
+from portal.kit.db import use_database
+from records.models import Contact, Organization, Section, Student
+from tests import factories
+from tests.factories import canary, day, grant
+
+#: Everybody with a second factor has this one; ``tests.signing_in.totp_code`` computes its codes.
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+DISTRICTS = {"river": "Riverbend School District", "lake": "Lakeside School District"}
+SCHOOLS = {
+    "river_high": "Riverbend High School",
+    "river_middle": "Riverbend Middle School",
+    "river_elementary": "Riverbend Elementary School",
+    "lake_high": "Lakeside High School",
+    "lake_middle": "Lakeside Middle School",
+}
+SECTIONS = {
+    "river_algebra": ("river_high", "Algebra I, section 3"),
+    "river_biology": ("river_high", "Biology, section 1"),
+    "river_art": ("river_middle", "Art, section 2"),
+    "river_reading": ("river_elementary", "Reading, section 1"),
+    "lake_algebra": ("lake_high", "Algebra II, section 1"),
+    "lake_biology": ("lake_high", "Life science, section 4"),
+    "lake_art": ("lake_middle", "Drawing, section 1"),
+}
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """A student: the school that holds them (empty: they left), and sections with (starts, ends) in days."""
+
+    school: str
+    sections: tuple[tuple[str, int, int | None], ...] = ()
+    held_until: int | None = None
+    district: str = "river"
+    preferred: bool = False
+
+
+def _in(*sections: str) -> tuple[tuple[str, int, int | None], ...]:
+    return tuple((section, -60, None) for section in sections)
+
+
+STUDENTS = {
+    "ana": Pupil("river_high", _in("river_algebra", "river_biology"), preferred=True),
+    "ben": Pupil("river_high", _in("river_algebra")),
+    "cleo": Pupil("river_high", _in("river_biology")),
+    "wren": Pupil("river_high", _in("river_biology")),
+    "stu": Pupil("river_high", _in("river_algebra")),
+    "dropped": Pupil("river_high", (("river_algebra", -60, 0),)),
+    "joining": Pupil("river_high", (("river_algebra", 1, None),)),
+    "lapsed": Pupil("river_high", (("river_algebra", -60, -1),), held_until=-1),
+    "lapsed_today": Pupil("river_high", held_until=0),
+    "lapsing": Pupil("river_high", _in("river_algebra"), held_until=1),
+    "second": Pupil("river_middle", _in("river_biology")),
+    "second_ended": Pupil("river_middle"),
+    "second_future": Pupil("river_middle"),
+    "kit": Pupil("river_middle", _in("river_art")),
+    "kat": Pupil("river_middle", _in("river_art"), preferred=True),
+    "remy": Pupil("river_middle"),
+    "faye": Pupil("river_middle"),
+    "tim": Pupil("river_elementary", _in("river_reading")),
+    "uma": Pupil("river_elementary", _in("river_reading")),
+    "gone": Pupil("", (("river_algebra", -60, -20),)),
+    "lin": Pupil("lake_high", _in("lake_algebra"), district="lake"),
+    "leo": Pupil("lake_high", _in("lake_algebra", "lake_biology"), district="lake"),
+    "lou": Pupil("lake_middle", _in("lake_art"), district="lake"),
+    "gone_lake": Pupil("", district="lake"),
+}
+#: Enrollments at a school beside the one that holds the student.
+BESIDE = (
+    ("second", "river_high", -60, None),
+    ("second_ended", "river_high", -60, 0),
+    ("second_future", "river_high", 1, None),
+    ("gone", "river_high", -60, -20),
+    ("gone_lake", "lake_high", -60, -20),
+)
+
+#: (person, role, what it is on, starts, ends)
+GRANTS: tuple[tuple[str, str, str, int, int | None], ...] = (
+    ("ines", "teacher", "river_algebra", -60, None),
+    ("ines", "parent", "wren", -60, None),
+    ("nadia", "teacher", "river_algebra", -60, None),
+    ("nadia", "teacher", "river_biology", 0, None),
+    ("otto", "teacher", "river_biology", -60, 0),
+    ("futura", "teacher", "river_biology", 1, None),
+    ("omar", "teacher", "river_art", -60, None),
+    ("omar", "teacher", "river_biology", -90, -30),
+    ("lotte", "teacher", "lake_algebra", -60, None),
+    ("petra", "principal", "river_high", -60, None),
+    ("pavel", "principal", "river_middle", -60, None),
+    ("mia", "principal", "river_middle", -60, None),
+    ("mia", "principal", "river_elementary", -60, None),
+    ("mira", "principal", "river_middle", -60, None),
+    ("mira", "counselor", "river_high", -60, None),
+    ("lena", "principal", "lake_high", -60, None),
+    ("carl", "counselor", "river_high", -60, None),
+    ("dora", "district", "river", -60, None),
+    ("dario", "district", "lake", -60, None),
+    ("rhea", "records", "river", -60, None),
+    ("rolf", "records", "lake", -60, None),
+    ("stella", "state", "state", -60, None),
+    ("fred", "federal", "nation", -60, None),
+    ("rita", "researcher", "state", -60, None),
+    ("prov", "provider", "river", -60, None),
+    ("gina", "parent", "ana", -60, None),
+    ("gina", "parent", "ben", -60, None),
+    ("gina", "parent", "gone", -60, None),
+    ("bruno", "parent", "tim", -60, None),
+    ("bruno", "parent", "lin", -60, None),
+    ("gus", "parent", "kit", -60, None),
+    ("gus", "parent", "kat", -60, None),
+    ("gail", "parent", "kit", -60, None),
+    ("pia", "parent", "remy", -60, None),
+    ("fin", "parent", "faye", -60, None),
+    ("percy", "parent", "cleo", -60, 0),
+    ("fiona", "parent", "cleo", 1, None),
+    ("dan", "parent", "leo", -60, None),
+    ("stu", "student", "stu", -60, None),
+)
+#: People who sign in and hold nothing: a relative, somebody new.
+WITHOUT_GRANT = ("rex", "nora")
+INACTIVE = ("dan",)
+CONTACTS = (
+    # (person, student, relationship)
+    ("ines", "wren", "parent"),
+    ("gina", "ana", "parent"),
+    ("gina", "ben", "parent"),
+    ("gina", "gone", "guardian"),
+    ("bruno", "tim", "parent"),
+    ("bruno", "lin", "parent"),
+    ("gus", "kit", "parent"),
+    ("gus", "kat", "guardian"),
+    ("gail", "kit", "parent"),
+    ("pia", "remy", "parent"),
+    ("fin", "faye", "guardian"),
+    ("percy", "cleo", "guardian"),
+    ("fiona", "cleo", "guardian"),
+    ("dan", "leo", "parent"),
+    ("rex", "ana", "relative"),
+)
+#: (person, student, starts, ends): who must be kept away from whom.
+RESTRICTIONS = (
+    ("gus", "kit", -10, None),
+    ("pia", "remy", -30, 0),
+    ("fin", "faye", 1, None),
+)
+STAFF_ROLES = {"teacher": "teacher", "principal": "principal", "counselor": "counselor", "district": "administrator"}
+
+
+class World:
+    """Finds the world's people and things by the names of the tables above; each call asks the database anew."""
+
+    #: every (person, role) that a grant names, whether or not it holds today
+    actors = tuple(dict.fromkeys((person, role) for person, role, *_ in GRANTS))
+
+    def user(self, name: str) -> User:
+        with use_database("maintenance"):
+            return User.objects.get(username=name)
+
+    def student(self, name: str) -> Student:
+        with use_database("maintenance"):
+            return Student.objects.select_related("school", "district").get(sourced_id=canary(name, "sourced_id"))
+
+    def organization(self, name: str) -> Organization:
+        with use_database("maintenance"):
+            return Organization.objects.get(sourced_id=name)
+
+    def section(self, name: str) -> Section:
+        with use_database("maintenance"):
+            return Section.objects.select_related("school").get(sourced_id=name)
+
+    def contact(self, person: str, district: str = "river") -> Contact:
+        with use_database("maintenance"):
+            return Contact.objects.get(sourced_id=canary(f"{person}@{district}", "sourced_id"))
+
+    def names_of(self, ids: Any) -> set[str]:
+        """The students' names in this world, from row numbers."""
+        with use_database("maintenance"):
+            rows = dict(Student.objects.values_list("pk", "sourced_id"))
+        by_sourced_id = {canary(name, "sourced_id"): name for name in STUDENTS}
+        return {by_sourced_id.get(rows[pk], rows[pk]) for pk in ids}
+
+
+def build() -> None:
+    """Write the whole world, in one transaction of the maintenance login. The database must be migrated and empty."""
+    with use_database("maintenance"), transaction.atomic(using="maintenance"):
+        organizations = _organizations()
+        sections = _sections(organizations)
+        students = _students(organizations, sections)
+        users = _users()
+        targets: dict[str, Any] = {**organizations, **sections, **students}
+        for person, role, target, starts, ends in GRANTS:
+            grant(users[person], role, targets[target], starts=starts, ends=ends)
+        _staff(users, targets)
+        _contacts(users, students)
+
+
+def _organizations() -> dict[str, Organization]:
+    kind = Organization.Type
+    made = {"nation": factories.OrganizationFactory(type=kind.NATIONAL, name="United States", sourced_id="nation")}
+    made["state"] = factories.OrganizationFactory(
+        type=kind.STATE, name="State of Columbia", sourced_id="state", parent=made["nation"]
+    )
+    for key, name in DISTRICTS.items():
+        made[key] = factories.OrganizationFactory(
+            type=kind.DISTRICT, name=name, sourced_id=key, parent=made["state"], district=None
+        )
+    for key, name in SCHOOLS.items():
+        made[key] = factories.OrganizationFactory(name=name, sourced_id=key, parent=made[key.split("_")[0]])
+    return made
+
+
+def _sections(organizations: dict[str, Organization]) -> dict[str, Section]:
+    terms = {
+        key: factories.AcademicSessionFactory(district=organizations[key], sourced_id=f"{key}_fall")
+        for key in DISTRICTS
+    }
+    made = {}
+    for key, (school, title) in SECTIONS.items():
+        section = factories.SectionFactory(school=organizations[school], title=title, sourced_id=key)
+        section.sessions.add(terms[key.split("_")[0]])
+        made[key] = section
+    return made
+
+
+def _students(organizations: dict[str, Organization], sections: dict[str, Section]) -> dict[str, Student]:
+    made = {}
+    for key, pupil in STUDENTS.items():
+        school = organizations.get(pupil.school)
+        names = {"preferred_given_name": canary(key, "preferred_given_name")} if pupil.preferred else {}
+        student = factories.StudentFactory(
+            key=key,
+            school=school,
+            district=organizations[pupil.district],
+            held_until=None if pupil.held_until is None else day(pupil.held_until),
+            **names,
+        )
+        made[key] = student
+        if school:
+            factories.SchoolEnrollmentFactory(student=student, at_school=school, ends_on=student.held_until)
+        for section, starts, ends in pupil.sections:
+            factories.SectionEnrollmentFactory(
+                student=student,
+                section=sections[section],
+                starts_on=day(starts),
+                ends_on=None if ends is None else day(ends),
+            )
+    for key, school, starts, ends in BESIDE:
+        factories.SchoolEnrollmentFactory(
+            student=made[key],
+            at_school=organizations[school],
+            is_primary=False,
+            starts_on=day(starts),
+            ends_on=None if ends is None else day(ends),
+        )
+    return made
+
+
+def _users() -> dict[str, User]:
+    holders = dict.fromkeys([*(person for person, *_ in GRANTS), *WITHOUT_GRANT])
+    made = {}
+    for name in holders:
+        made[name] = factories.UserFactory(username=name, is_active=name not in INACTIVE)
+        if any(ROLES[role].second_factor for person, role, *_ in GRANTS if person == name):
+            Authenticator.objects.create(
+                user=made[name],
+                type=Authenticator.Type.TOTP,
+                data={"secret": get_adapter().encrypt(TOTP_SECRET)},
+            )
+    return made
+
+
+def _staff(users: dict[str, User], targets: dict[str, Any]) -> None:
+    staff: dict[str, Any] = {}
+    for person, role, target, starts, ends in GRANTS:
+        if role not in STAFF_ROLES:
+            continue
+        place = targets[target]
+        if person not in staff:
+            staff[person] = factories.StaffFactory(
+                user=users[person],
+                district=place.district,
+                sourced_id=f"staff-{person}",
+                given_name=person.capitalize(),
+                family_name=f"Staff{person}",
+            )
+        dates = {"starts_on": day(starts), "ends_on": None if ends is None else day(ends)}
+        if role == "teacher":
+            factories.AssignmentFactory(section=place, staff=staff[person], **dates)
+        factories.AppointmentFactory(
+            staff=staff[person],
+            organization=place.school if role == "teacher" else place,
+            role=STAFF_ROLES[role],
+            **dates,
+        )
+
+
+def _contacts(users: dict[str, User], students: dict[str, Student]) -> None:
+    contacts: dict[tuple[str, str], Contact] = {}
+    for person, key, relationship in CONTACTS:
+        student = students[key]
+        district = STUDENTS[key].district
+        if (person, district) not in contacts:
+            contacts[person, district] = factories.ContactFactory(
+                key=f"{person}@{district}", district=student.district, user=users[person]
+            )
+        factories.StudentContactFactory(student=student, contact=contacts[person, district], relationship=relationship)
+    for person, key, starts, ends in RESTRICTIONS:
+        factories.CustodyRestrictionFactory(
+            student=students[key],
+            contact=contacts[person, STUDENTS[key].district],
+            recorded_by=users["rhea"],
+            starts_on=day(starts),
+            ends_on=None if ends is None else day(ends),
+        )
