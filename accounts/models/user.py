@@ -75,4 +75,4 @@ class User(AbstractBaseUser):
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Whether a grant in force gives this permission on this object. No object, no permission."""
-        return _user_has_perm(self, perm, obj)
+        return obj is not None and _user_has_perm(self, perm, obj)

@@ -1,0 +1,78 @@
+"""Whom each person of the world sees, written by hand: the oracle that every wall is measured against."""
+
+from accounts.roles import RoleName
+from tests.world import STUDENTS, World
+
+_ALGEBRA = {"ana", "ben", "stu", "lapsing"}
+_RIVER_HIGH = {"ana", "ben", "cleo", "wren", "stu", "dropped", "joining", "lapsing"}
+#: held by another school, and enrolled here beside it
+_ALSO_RIVER_HIGH = {"second"}
+_RIVER_MIDDLE = {"second", "second_ended", "second_future", "kit", "kat", "remy", "faye"}
+_RIVER_ELEMENTARY = {"tim", "uma"}
+_RIVER = _RIVER_HIGH | _RIVER_MIDDLE | _RIVER_ELEMENTARY
+_LAKE_HIGH = {"lin", "leo"}
+_LAKE = _LAKE_HIGH | {"lou"}
+
+SEEN: dict[tuple[str, str], set[str]] = {
+    ("ines", "teacher"): _ALGEBRA,
+    ("ines", "parent"): {"wren"},
+    ("nadia", "teacher"): _ALGEBRA | {"cleo", "wren", "second"},
+    ("otto", "teacher"): set(),
+    ("futura", "teacher"): set(),
+    ("omar", "teacher"): {"kit", "kat"},
+    ("lotte", "teacher"): {"lin", "leo"},
+    ("petra", "principal"): _RIVER_HIGH | _ALSO_RIVER_HIGH,
+    ("pavel", "principal"): _RIVER_MIDDLE,
+    ("mia", "principal"): _RIVER_MIDDLE | _RIVER_ELEMENTARY,
+    ("mira", "principal"): _RIVER_MIDDLE,
+    ("mira", "counselor"): _RIVER_HIGH | _ALSO_RIVER_HIGH,
+    ("lena", "principal"): _LAKE_HIGH,
+    ("carl", "counselor"): _RIVER_HIGH | _ALSO_RIVER_HIGH,
+    ("dora", "district"): _RIVER,
+    ("dario", "district"): _LAKE,
+    ("rhea", "records"): _RIVER | {"lapsed", "lapsed_today", "gone"},
+    ("rolf", "records"): _LAKE | {"gone_lake"},
+    ("stella", "state"): set(),
+    ("fred", "federal"): set(),
+    ("rita", "researcher"): set(),
+    ("prov", "provider"): set(),
+    ("gina", "parent"): {"ana", "ben", "gone"},
+    ("bruno", "parent"): {"tim", "lin"},
+    ("gus", "parent"): {"kat"},
+    ("gail", "parent"): {"kit"},
+    ("pia", "parent"): {"remy"},
+    ("fin", "parent"): {"faye"},
+    ("percy", "parent"): set(),
+    ("fiona", "parent"): set(),
+    ("dan", "parent"): set(),
+    ("stu", "student"): {"stu"},
+}
+assert set(SEEN) == set(World.actors)
+
+#: Grants that name a role which does not hold today: not begun, ended, or of a deactivated user.
+NOT_HELD = {
+    ("otto", "teacher"),
+    ("futura", "teacher"),
+    ("percy", "parent"),
+    ("fiona", "parent"),
+    ("dan", "parent"),
+}
+#: Tiers whose audience sees no individual.
+WITHOUT_STUDENTS = {"state", "federal", "researcher", "provider"}
+
+#: Everybody who can be signed in, with each role they hold today.
+HELD = [actor for actor in SEEN if actor not in NOT_HELD]
+LOCAL = [actor for actor in SEEN if actor[1] not in WITHOUT_STUDENTS]
+ROLES_TODAY = {person: {role for held, role in HELD if held == person} for person, _ in SEEN}
+#: (person, role) that no grant names, in the tier of the students' tables: must reach nothing.
+NEVER_GRANTED = [
+    (person, role.value)
+    for person in ROLES_TODAY
+    for role in RoleName
+    if (person, role.value) not in SEEN and role.value not in WITHOUT_STUDENTS
+]
+
+
+def hidden_from(person: str, role: str) -> set[str]:
+    """The names of the students whom this person must not see."""
+    return set(STUDENTS) - SEEN[person, role]
