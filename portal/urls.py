@@ -8,7 +8,7 @@ from portal import views
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("health/", views.health, name="health"),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", views.change_language, name="set_language"),
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("records.urls")),

@@ -1,20 +1,57 @@
 """The pages that belong to no domain: the landing page, health, errors, and the components in development."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.i18n import set_language
 
-from accounts.doors import public_page
+from accounts.doors import public_page, sign_in_page
+from accounts.roles import ROLES, Tier
+
+#: Switching the language is open to everybody; it writes a cookie and reads no table.
+change_language = sign_in_page(set_language)
+
+_LEVELS: dict[Tier, str | Promise] = {
+    Tier.LOCAL: _("Identified"),
+    Tier.STATE: _("De-identified, totals"),
+    Tier.FEDERAL: _("Totals"),
+    Tier.RESEARCH: _("De-identified, totals"),
+    Tier.PROVIDER: _("Identified, named items only"),
+    Tier.PUBLIC: _("Totals"),
+}
+
+
+@dataclass(frozen=True)
+class WhoSees:
+    """A row of "Who sees what": an audience, how closely its data points at one person, and the policy's sentence."""
+
+    title: str | Promise
+    level: str | Promise
+    sentence: str | Promise
+
+
+def who_sees_what() -> list[WhoSees]:
+    """The roles of accounts/roles.py in their order, and at the end everybody else."""
+    rows = [WhoSees(role.title, _LEVELS[role.tier], role.sentence) for role in ROLES.values()]
+    neighbors = WhoSees(
+        _("Everybody: neighbors, employers, reporters"),
+        _LEVELS[Tier.PUBLIC],
+        _("See published totals, and no single student, ever."),
+    )
+    return [*rows, neighbors]
 
 
 @public_page
 def landing(request: HttpRequest) -> HttpResponse:
     """What the portal is, for anybody."""
-    return render(request, "portal/landing.html")
+    return render(request, "portal/landing.html", {"who": who_sees_what()})
 
 
 @never_cache

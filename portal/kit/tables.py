@@ -89,6 +89,10 @@ class Table(django_tables2.Table):
     """
 
     reasons: Mapping[Any, Any] = {}
+    caption: Any = ""
+    empty_title: Any = ""
+    in_place = False
+    """Whether sort and page links change the list where it stands (set by ListPage)."""
 
     class Meta:
         per_page = 25

@@ -94,6 +94,7 @@ class ListPage(View):
             return self._download(table)
         RequestConfig(request, paginate=False).configure(table)
         table.settle_order()
+        table.in_place = True
         table.paginator = Paginator(table.rows, self.per_page)
         # An address kept from longer lists shows the last page, not an error.
         table.page = table.paginator.get_page(request.GET.get("page"))
