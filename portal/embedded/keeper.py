@@ -36,10 +36,11 @@ def use(server: Server) -> None:
         users = _open(_lock_file(server, "users"))
         # Waits while a keeper that saw its last user go is stopping the server.
         fcntl.flock(users, fcntl.LOCK_SH)
+        keeper = None
         if not runs(server):
             _end_keeper(server)
-            _start_keeper(server)
-    atexit.register(_leave, server, users, os.getpid())
+            keeper = _start_keeper(server)
+    atexit.register(_leave, server, users, os.getpid(), keeper)
 
 
 def stop(server: Server) -> bool:
@@ -118,7 +119,7 @@ def _end_leftover(server: Server) -> None:
     server.pid_file.unlink(missing_ok=True)
 
 
-def _start_keeper(server: Server) -> None:
+def _start_keeper(server: Server) -> "subprocess.Popen[bytes]":
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "SIGHTLINE_MODE")
     log = server.place.base / f"{server.name}-keeper.log"
     with open(log, "wb") as words:
@@ -138,18 +139,23 @@ def _start_keeper(server: Server) -> None:
     if line.strip() != b"ready":
         keeper.wait()
         raise EmbeddedProblem(_tail(log) or f"The keeper of the embedded {server.name} ended at once.")
-    keeper.returncode = 0  # it lives on by itself: silences the warning about a child that still runs
+    return keeper
 
 
-def _leave(server: Server, users: IO[str], owner: int) -> None:
+def _leave(server: Server, users: IO[str], owner: int, keeper: "subprocess.Popen[bytes] | None") -> None:
     """Let go of the server; the last one waits until it has stopped, so that a prompt means that all is done."""
     if os.getpid() != owner:
         return  # a forked child ends; its parent still uses the server
     users.close()
     deadline = time.monotonic() + 30
-    with contextlib.suppress(OSError):
+    # A second Ctrl-C while waiting changes nothing: the keeper does its work in any case.
+    with contextlib.suppress(OSError, KeyboardInterrupt, subprocess.TimeoutExpired):
         while _is_kept(server) and not _is_used(server) and time.monotonic() < deadline:
             time.sleep(0.02)
+        if keeper and not _is_kept(server):
+            keeper.wait(2)  # buries it: not every container has somebody who does
+    if keeper:
+        keeper.returncode = keeper.returncode or 0  # others still use it: no warning about a child left running
 
 
 def _end_keeper(server: Server) -> bool:

@@ -49,6 +49,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("The demo runs in demo mode only: make demo.")
         self._check_port(port)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(line_buffering=True)  # into a pipe or a file as well, the address shows at once
         with _stop_on_signals():
             try:
                 self._prepare()
