@@ -1,0 +1,161 @@
+"""What an import has to say: where, how grave, what happened and what to do. Never a value of a row.
+
+Readers and the merge write into one ``IssueLog``. Equal things fold into one issue that counts its rows, so a file
+with a million rows of the same kind says so once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from records.imports.sentences_merging import SENTENCES as MERGING
+from records.imports.sentences_reading import KINDS
+from records.imports.sentences_reading import SENTENCES as READING
+
+SENTENCES: dict[str, Promise | str] = {**READING, **MERGING}
+"""Code -> sentence with ``%(name)s`` for each parameter it needs."""
+
+ROWS_KEPT = 200
+"""So many row numbers an issue names; the count goes on."""
+VARIANTS_KEPT = 200
+"""So many different issues of one code, file and column are kept apart; further ones join the last of them."""
+
+# Widths of records.models.ImportIssue's columns, so that a strange file name cannot break the log.
+CODE_WIDTH, FILE_WIDTH, COLUMN_WIDTH = 40, 100, 100
+
+
+class Severity(StrEnum):
+    """How grave. Same values as ``records.models.ImportIssue.Severity``."""
+
+    WARNING = "warning"
+    REFUSED_ROW = "refused_row"
+    REFUSED_SET = "refused_set"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing to say. ``row`` is the first row that says it, ``count`` how many do, as ``params["rows"]`` lists.
+
+    ``row`` counts as a spreadsheet does: the header is 1; None is the file as a whole. ``file`` is empty for the set.
+    """
+
+    severity: Severity
+    code: str
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    count: int = 1
+
+    def __str__(self) -> str:
+        return describe(self.code, self.params)
+
+
+@dataclass(slots=True)
+class _Fold:
+    """An issue that still grows."""
+
+    first: Issue
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+
+    def add(self, row: int | None, count: int) -> None:
+        self.count += count
+        if row is not None and len(self.rows) < ROWS_KEPT and (not self.rows or self.rows[-1] != row):
+            self.rows.append(row)
+
+    def issue(self) -> Issue:
+        first = self.first
+        params = dict(first.params)
+        if len(self.rows) > 1:
+            params["rows"] = spans(self.rows) + (" …" if self.count > len(self.rows) else "")
+        return Issue(first.severity, first.code, first.file, first.row, first.column, params, self.count)
+
+
+class IssueLog:
+    """All issues of one import, folded, in the order in which they were first met."""
+
+    def __init__(self) -> None:
+        self._folds: dict[tuple[Any, ...], _Fold] = {}
+        self._variants: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        self._counts = dict.fromkeys(Severity, 0)
+
+    def add(
+        self,
+        severity: Severity,
+        code: str,
+        *,
+        file: str = "",
+        row: int | None = None,
+        column: str = "",
+        params: Mapping[str, Any] | None = None,
+        count: int = 1,
+    ) -> None:
+        """Note one thing, or ``count`` equal ones. ``params`` are names and counts, never a value of a row."""
+        file, column, code = file[:FILE_WIDTH], column[:COLUMN_WIDTH], code[:CODE_WIDTH]
+        self._counts[severity] += count
+        key = (severity, code, file, column, tuple(sorted(params.items())) if params else ())
+        fold = self._folds.get(key)
+        if fold is None:
+            variants = self._variants.setdefault((severity, code, file, column), [])
+            if len(variants) >= VARIANTS_KEPT:
+                fold = self._folds[variants[-1]]
+            else:
+                variants.append(key)
+                fold = self._folds[key] = _Fold(Issue(severity, code, file, row, column, dict(params or {})))
+        fold.add(row, count)
+
+    def warn(self, code: str, **place: Any) -> None:
+        """Something was read leniently, or needs to be known. See ``add`` for the place."""
+        self.add(Severity.WARNING, code, **place)
+
+    def refuse_row(self, code: str, **place: Any) -> None:
+        """A row was left out. See ``add`` for the place."""
+        self.add(Severity.REFUSED_ROW, code, **place)
+
+    def refuse_set(self, code: str, **place: Any) -> None:
+        """Nothing of the set may be written. See ``add`` for the place."""
+        self.add(Severity.REFUSED_SET, code, **place)
+
+    def __iter__(self) -> Iterator[Issue]:
+        return iter([fold.issue() for fold in self._folds.values()])
+
+    def __len__(self) -> int:
+        return len(self._folds)
+
+    def count(self, severity: Severity) -> int:
+        """How often something of this severity was noted, before folding."""
+        return self._counts[severity]
+
+    @property
+    def refuses_set(self) -> bool:
+        """Whether anything found so far forbids writing the set."""
+        return self._counts[Severity.REFUSED_SET] > 0
+
+
+def spans(rows: list[int]) -> str:
+    """Row numbers in words: [2, 3, 4, 9] -> "2–4, 9"."""
+    parts: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if parts and parts[-1][1] == row - 1:
+            parts[-1][1] = row
+        else:
+            parts.append([row, row])
+    return ", ".join(str(low) if low == high else f"{low}–{high}" for low, high in parts)
+
+
+def describe(code: str, params: Mapping[str, Any]) -> str:
+    """The sentence of an issue in the reader's language. Never raises: an unknown code is shown as it is."""
+    filled = {name: KINDS.get(value, value) if isinstance(value, str) else value for name, value in params.items()}
+    sentence = str(SENTENCES.get(code, code))
+    try:
+        sentence = sentence % filled if filled else sentence.replace("%%", "%")
+    except (KeyError, TypeError, ValueError):
+        pass
+    if "rows" in params:
+        sentence = f"{sentence} {_('Rows: %(rows)s.') % {'rows': params['rows']}}"
+    return sentence

@@ -1,0 +1,59 @@
+"""What the reader promises to whoever takes its rows: the columns of each file, and what stops a set from being read."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from records.imports.issues import describe
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "orgs": ("line", "sourced_id", "deleted", "name", "type", "identifier", "parent"),
+    "academicSessions": (
+        "line", "sourced_id", "deleted", "title", "type", "starts_on", "ends_on", "parent", "school_year",
+    ),
+    "courses": (
+        "line", "sourced_id", "deleted", "title", "code", "school_year", "organization", "grades", "subjects",
+        "subject_codes",
+    ),
+    "classes": (
+        "line", "sourced_id", "deleted", "title", "code", "course", "type", "location", "school", "sessions",
+        "grades", "subjects", "subject_codes", "periods",
+    ),
+    "users": (
+        "line", "sourced_id", "deleted", "enabled", "given_name", "middle_name", "family_name",
+        "preferred_given_name", "preferred_family_name", "username", "identifier", "email", "sms", "phone", "agents",
+        "grades", "primary_org",
+    ),
+    "roles": (
+        "line", "sourced_id", "deleted", "user", "role", "is_primary", "organization", "starts_on", "ends_on",
+    ),
+    "enrollments": (
+        "line", "sourced_id", "deleted", "section", "school", "user", "role", "is_primary", "starts_on", "ends_on",
+    ),
+}  # fmt: skip
+"""File -> names of the tuple that ``RosterSet.rows(file)`` gives, in the order in which files are best merged.
+
+``line`` is the row as a spreadsheet counts it (header: 1); ``deleted`` a delta row's ``tobedeleted``. Lists are lists of
+str; an empty text is "", an empty reference "", an empty date or year None. Dates are half-open: ``ends_on`` is the
+first day on which it no longer holds, as OneRoster's exclusive endDate.
+"""
+
+
+class Mode(StrEnum):
+    """What the manifest says of a file."""
+
+    ABSENT = "absent"
+    BULK = "bulk"
+    DELTA = "delta"
+
+
+class NotOneRoster(Exception):
+    """What was given is no OneRoster set, or cannot be opened. Says what it seems to be; never a value of a row."""
+
+    def __init__(self, code: str, params: Mapping[str, Any] | None = None) -> None:
+        self.code = code
+        self.params = dict(params or {})
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        return describe(self.code, self.params)
