@@ -14,6 +14,7 @@ from django.views.i18n import set_language
 
 from accounts.doors import public_page, sign_in_page
 from accounts.roles import ROLES, Tier
+from portal.styleguide import content
 
 #: Switching the language is open to everybody; it writes a cookie and reads no table.
 change_language = sign_in_page(set_language)
@@ -66,7 +67,7 @@ def health(request: HttpRequest) -> JsonResponse:
 @public_page
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in its states, for people who build pages."""
-    return render(request, "portal/styleguide.html")
+    return render(request, "portal/styleguide.html", content(request))
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
