@@ -35,8 +35,8 @@ format: setup ## put the code into the project's format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-lock: setup ## write the lock files anew; ARGS=--upgrade for newer versions
-	@scripts/lock.sh $(ARGS)
+lock: ## write the lock files anew; ARGS=--upgrade for newer versions
+	@PYTHON=$(PYTHON) scripts/lock.sh $(ARGS)
 
 walls: setup ## disable each rule of each wall in turn and see a test fail
 	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.access.remove_each_rule $(ARGS)

