@@ -1,0 +1,220 @@
+"""The database's own catalogue says what records/walls declares, and nothing more."""
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from accounts.models import RoleCategory, User
+from accounts.roles import ROLES, Category
+from portal.kit.db import role_name, use_database
+from portal.kit.dbroles import MEMBERSHIPS, NOLOGIN
+from records.catalogue import elements, record_models, unclassified
+from records.models import Student, StudentLevel
+from records.walls import apply, functions
+from records.walls.declared import EVERY_ROW, all_tables
+from tests.access.asking import STUDENT_LEVEL, ask
+from tests.world import World
+
+TABLES_SQL = """SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner)
+    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"""
+OF_GUARD = {**functions.FUNCTIONS, **functions.QUESTIONS, **functions.IDENTIFIERS}
+RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+
+
+@pytest.fixture
+def tables(world: World) -> dict[str, tuple[bool, bool, str]]:
+    """Table -> (row security on, forced, owner)."""
+    return {name: (on, forced, owner) for name, on, forced, owner in ask("maintenance", TABLES_SQL)}
+
+
+@pytest.mark.parametrize("model", STUDENT_LEVEL, ids=lambda model: model.__name__)
+def test_every_student_level_table_forces_row_security_on_both_indexed_columns(
+    model: type[Any], tables: dict[str, tuple[bool, bool, str]]
+) -> None:
+    table = model._meta.db_table
+    assert tables[table] == (True, True, role_name("owner"))
+    leading = {
+        row[0]
+        for row in ask(
+            "maintenance",
+            "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
+            " WHERE i.indrelid = %s::regclass AND i.indisvalid AND i.indpred IS NULL",
+            [table],
+        )
+    }
+    assert {"id" if model is Student else "student_id", "school_id"} <= leading
+
+
+def test_whatever_points_at_a_student_is_a_student_level_table(world: World) -> None:
+    """A table with a student column that is not declared so would be outside the walls."""
+    rows = ask(
+        "maintenance",
+        "SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' "
+        "AND confrelid = 'records_student'::regclass",
+    )
+    declared = {model._meta.db_table for model in StudentLevel.__subclasses__()}
+    # A grant says who may see the student, and has walls of its own.
+    assert {row[0] for row in rows} == declared | {"records_studentgrant"}
+
+
+def test_every_table_about_students_has_its_policy_for_reading(world: World) -> None:
+    for model in STUDENT_LEVEL:
+        rows = ask(
+            "maintenance",
+            "SELECT qual FROM pg_policies WHERE tablename = %s AND cmd = 'SELECT' AND %s = ANY(roles)",
+            [model._meta.db_table, role_name("local")],
+        )
+        assert len(rows) == 1
+        for function in ("my_students", "my_schools", "my_lapsed", "my_departed_districts"):
+            assert f"{function}('{model.wall_category}'::text)" in rows[0][0]
+
+
+def test_every_view_asks_with_the_readers_rights(world: World) -> None:
+    views = ask(
+        "maintenance",
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND (relkind = 'm' OR "
+        "(relkind = 'v' AND NOT coalesce('security_invoker=true' = ANY(reloptions), false)))",
+    )
+    assert views == []
+
+
+def test_the_functions_are_as_declared_and_safe_to_call(world: World) -> None:
+    rows = ask(
+        "maintenance",
+        "SELECT proname, prosecdef, pg_get_userbyid(proowner), proconfig, provolatile, oid FROM pg_proc "
+        "WHERE pronamespace = 'public'::regnamespace",
+    )
+    found = {row[0]: row[1:] for row in rows}
+    assert set(found) == {*OF_GUARD, "accounts_log_is_append_only", "accounts_prepare_log"}
+    for name in OF_GUARD:
+        definer, owner, config, volatile, _ = found[name]
+        assert (definer, owner, volatile) == (True, role_name("guard"), "s")
+        assert config == ["search_path=pg_catalog, public, pg_temp"]
+    for name, (_, _, config, _, _) in found.items():
+        assert any(setting.startswith("search_path=pg_catalog") for setting in config), name
+
+
+def test_only_those_who_need_a_function_may_call_it(world: World) -> None:
+    callers = dict.fromkeys(OF_GUARD, "local") | {"accounts_prepare_log": "seal"}
+    for name, caller in callers.items():
+        granted = ask(
+            "maintenance",
+            "SELECT (CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END) FROM pg_proc, "
+            "aclexplode(proacl) WHERE proname = %s AND grantee <> proowner",
+            [name],
+        )
+        assert granted == [(role_name(caller),)], name
+
+
+def test_guard_reads_what_the_functions_read_and_nothing_else(world: World) -> None:
+    rows = ask(
+        "maintenance",
+        "SELECT relname, privilege_type FROM pg_class, aclexplode(relacl) WHERE pg_get_userbyid(grantee) = %s",
+        [role_name("guard")],
+    )
+    assert set(rows) == {(table, "SELECT") for table in functions.READ_BY_GUARD}
+
+
+def test_rights_are_those_declared_and_no_more(world: World) -> None:
+    rows = ask(
+        "maintenance",
+        "SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END, relname, privilege_type "
+        "FROM pg_class, aclexplode(relacl) WHERE relnamespace = 'public'::regnamespace AND relkind <> 'S' "
+        "AND grantee <> relowner",
+    )
+    declared = {
+        (role_name(opening.role), table, right)
+        for table, openings in all_tables().items()
+        for opening in openings
+        for right in opening.rights.split(", ")
+    }
+    declared |= {(role_name("guard"), table, "SELECT") for table in functions.READ_BY_GUARD}
+    found = {row for row in rows if row[0] != role_name("maintenance")}
+    assert found == declared
+    for login in MEMBERSHIPS:
+        assert login == "maintenance" or login == "web" or not any(row[0] == role_name(login) for row in found), login
+
+
+def test_no_rights_on_columns_go_beside_those_on_tables(world: World) -> None:
+    rows = ask(
+        "maintenance",
+        "SELECT attrelid::regclass, attname FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid IN "
+        "(SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)",
+    )
+    assert rows == []
+
+
+def test_policies_are_those_declared_and_no_more(world: World) -> None:
+    rows = ask(
+        "maintenance",
+        "SELECT tablename, policyname, permissive, roles::text[], cmd, qual IS NOT NULL, with_check IS NOT NULL "
+        "FROM pg_policies WHERE schemaname = 'public'",
+    )
+    declared = set()
+    for table, openings in all_tables().items():
+        for statement in apply._table_statements(table, openings):
+            if made := re.match(r'CREATE POLICY "(\w+)" ON "(\w+)" FOR (\w+) TO "(\w+)"', statement):
+                name, on, right, role = made.groups()
+                declared.add((on, name, "PERMISSIVE", (role,), right, right != "INSERT", right in ("INSERT", "UPDATE")))
+    assert {(*row[:3], tuple(row[3]), *row[4:]) for row in rows} == declared
+
+
+def test_building_the_walls_again_changes_nothing(fresh_world: World) -> None:
+    question = """SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies
+        WHERE schemaname = 'public' ORDER BY 1, 2"""
+    bodies = "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1"
+    before = ask("maintenance", question), ask("maintenance", bodies)
+    ask("owner", "CREATE POLICY forgotten ON records_student FOR SELECT USING (true)")
+    apply.build()
+    assert (ask("maintenance", question), ask("maintenance", bodies)) == before
+
+
+def test_no_table_without_declared_walls_is_open_to_anybody(tables: dict[str, tuple[bool, bool, str]]) -> None:
+    declared = all_tables()
+    everybody = [role_name(suffix) for suffix in (*NOLOGIN, *MEMBERSHIPS) if suffix not in ("owner", "maintenance")]
+    for table in set(tables) - set(declared):
+        for role in everybody:
+            for right in RIGHTS:
+                answer = ask("maintenance", "SELECT has_table_privilege(%s, %s, %s)", [role, table, right])
+                assert answer == [(False,)], f"{role} has {right} on {table}"
+
+
+def test_row_security_is_on_wherever_rows_differ(tables: dict[str, tuple[bool, bool, str]]) -> None:
+    for table, openings in all_tables().items():
+        if any(opening.rows != EVERY_ROW for opening in openings):
+            assert tables[table][:2] == (True, True), table
+
+
+def test_the_database_holds_the_roles_of_the_readable_file(world: World) -> None:
+    with use_database("maintenance"):
+        rows = set(RoleCategory.objects.values_list("role", "category", "sees_departed"))
+    assert rows == {
+        (role.name, category, role.sees_departed) for role in ROLES.values() for category in role.categories
+    }
+
+
+def test_every_field_of_every_record_is_classified() -> None:
+    assert unclassified() == []
+    assert {element.model for element in elements()} == {model._meta.label for model in record_models()}
+
+
+def test_every_table_of_the_portals_own_apps_declares_its_walls() -> None:
+    declared = set(all_tables())
+    for app in ("accounts", "records", "reports"):
+        for model in apps.get_app_config(app).get_models():
+            assert model._meta.db_table in declared, model._meta.label
+
+
+def test_a_teacher_never_sees_meal_status_and_nobody_above_a_district_sees_a_student() -> None:
+    assert Category.ECONOMIC not in ROLES["teacher"].categories
+    assert Category.ECONOMIC not in ROLES["principal"].categories | ROLES["counselor"].categories
+    for role in ("state", "federal", "researcher", "provider"):
+        assert not ROLES[role].categories
+        assert ROLES[role].tier != "local"
+
+
+def test_nobody_is_a_superuser() -> None:
+    fields = {field.name for field in User._meta.get_fields()}
+    assert not fields & {"is_superuser", "is_staff", "user_permissions", "groups"}
