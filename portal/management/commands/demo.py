@@ -21,7 +21,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from portal.embedded.processes import dies_with_parent, end
 
@@ -69,15 +68,14 @@ class Command(BaseCommand):
                 ) from problem
 
     def _prepare(self) -> None:
-        call_command("setup_database", stdout=io.StringIO())
-        executor = MigrationExecutor(connections["owner"])
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.stdout.write("Preparing the database ...")
-            try:
-                call_command("migrate", database="owner", verbosity=0, interactive=False)
-            except Exception:
-                self.stderr.write("The data of an earlier demo may not fit this version. To begin anew: make reset")
-                raise
+        self.stdout.write("Preparing the database ...")
+        try:
+            call_command("setup_database", stdout=io.StringIO())
+            # Also when no migration waits: it builds the walls anew, as they are declared now.
+            call_command("migrate", database="owner", verbosity=0, interactive=False)
+        except Exception:
+            self.stderr.write("The data of an earlier demo may not fit this version. To begin anew: make reset")
+            raise
         call_command("seed_demo", stdout=self.stdout)
         connections.close_all()
 
