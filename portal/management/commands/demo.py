@@ -124,7 +124,7 @@ def _worker() -> tuple[str, ...]:
     schedule = str(settings.DATA_FOLDER / "beat-schedule")
     return (
         *("celery", "--quiet", "--app", "portal.celery", "worker", "--beat", "--schedule", schedule),
-        *("--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
+        *("--concurrency", "2", "--without-gossip", "--without-mingle"),
     )
 
 
