@@ -93,7 +93,7 @@ def _state_folder(checkout: Path) -> Path:
     """A private folder of the user; where the user has no home that can be written, the checkout's own ``var``."""
     state = os.environ.get("XDG_STATE_HOME", "")
     parent = Path(state) if os.path.isabs(state) else Path(os.path.expanduser("~")) / ".local" / "state"
-    existing = next(folder for folder in (parent, *parent.parents) if folder.exists())
+    existing = next(folder for folder in (parent, *parent.parents) if os.path.exists(folder))
     if existing != Path("/") and os.access(existing, os.W_OK):
         return parent / "sightline"
     return checkout / "var" / "embedded"

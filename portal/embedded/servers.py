@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from portal.embedded.place import ROOTS_FOLDER, EmbeddedProblem, Place
-from portal.environment import DatabaseAddress
+from portal.environment import MODES, DatabaseAddress, mode
 
 POSTGRES_MAJOR = 18
 ADMIN = "sightline_admin"
@@ -196,7 +196,8 @@ class Redis(Server):
         ]
 
     def address(self) -> str:
-        return f"redis+socket://{quote(str(self.socket_file))}?virtual_host=0"
+        # One server, a database of its own for each mode: the demo's worker must not take the tests' jobs.
+        return f"redis+socket://{quote(str(self.socket_file))}?virtual_host={MODES.index(mode())}"
 
     def is_ready(self) -> bool:
         with contextlib.closing(socket.socket(socket.AF_UNIX)) as door:
