@@ -101,8 +101,8 @@ def derived_password(role: str) -> str:
 
 
 def prefix() -> str:
-    """What the names of the database roles begin with, so that two installations can share one server."""
-    return os.environ.get("DATABASE_PREFIX", "sightline_test" if mode() == "test" else "sightline")
+    """What the names of the database and its roles begin with, so that two installations can share one server."""
+    return os.environ.get("DATABASE_PREFIX", f"sightline_{mode()}" if mode() in ("development", "test") else "sightline")
 
 
 def database_addresses() -> dict[str, DatabaseAddress]:

@@ -83,14 +83,14 @@ def test_elsewhere_five_logins_are_derived_and_none_is_the_administrator(monkeyp
     assert all(address.user != "admin" and address.host == "/run/pg" for address in addresses.values())
 
 
-def test_tests_and_demo_share_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modes_share_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://admin:root@/postgres?host=/run/pg")
     names = {}
-    for mode in ("demo", "test"):
+    for mode in ("demo", "development", "test"):
         monkeypatch.setenv("SIGHTLINE_MODE", mode)
         addresses = env.database_addresses().values()
         names[mode] = {address.user for address in addresses} | {address.name for address in addresses}
-    assert not names["demo"] & names["test"]
+    assert len(set.union(*names.values())) == sum(map(len, names.values()))
 
 
 def test_derived_passwords_depend_on_the_secret_and_the_role(monkeypatch: pytest.MonkeyPatch) -> None:
