@@ -102,7 +102,8 @@ def derived_password(role: str) -> str:
 
 def prefix() -> str:
     """What the names of the database and its roles begin with, so that two installations can share one server."""
-    return os.environ.get("DATABASE_PREFIX", f"sightline_{mode()}" if mode() in ("development", "test") else "sightline")
+    own = f"sightline_{mode()}" if mode() in ("development", "test") else "sightline"
+    return os.environ.get("DATABASE_PREFIX", own)
 
 
 def database_addresses() -> dict[str, DatabaseAddress]:
