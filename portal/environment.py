@@ -127,9 +127,7 @@ def database_addresses() -> dict[str, DatabaseAddress]:
     addresses = {}
     for alias, (suffix, _) in LOGINS.items():
         user = f"{prefix()}_{suffix}"
-        addresses[alias] = DatabaseAddress(
-            admin.host, admin.port, name, user, derived_password(user), admin.options
-        )
+        addresses[alias] = DatabaseAddress(admin.host, admin.port, name, user, derived_password(user), admin.options)
     return addresses
 
 
