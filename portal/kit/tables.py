@@ -149,6 +149,8 @@ class FilterSet(django_filters.FilterSet):
                 raise ImproperlyConfigured(f"Filter {name} does not say which data category it asks for.")
             if str(self.categories[name]) not in allowed:
                 del self.filters[name]
+            elif isinstance(self.filters[name], django_filters.ChoiceFilter):
+                self.filters[name].extra.setdefault("empty_label", _("All"))
 
     @property
     def qs(self) -> QuerySet:

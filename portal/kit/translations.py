@@ -82,6 +82,8 @@ def update(language: str = LANGUAGE) -> list[str]:
     created = catalog.creation_date
     catalog.update(collect(), no_fuzzy_matching=True)
     catalog.creation_date = created  # else every run would change the file
+    catalog.header_comment = f"# What Sightline says, in the language of code {language}."
+    catalog.version = catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
     catalog.obsolete.clear()
     path = catalog_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)

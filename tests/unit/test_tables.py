@@ -147,5 +147,11 @@ def test_a_formula_is_made_harmless(start: str) -> None:
 
 
 def test_numbers_and_words_stay_as_they_are() -> None:
-    assert [harmless(cell) for cell in (-3, 2.5, None, "Ana-Lucía", "O'Neil")] == ["-3", "2.5", "", "Ana-Lucía", "O'Neil"]
+    assert [harmless(cell) for cell in (-3, 2.5, None, "Ana-Lucía", "O'Neil")] == [
+        "-3",
+        "2.5",
+        "",
+        "Ana-Lucía",
+        "O'Neil",
+    ]
     assert csv_text([["a,b", 'c"d']]) == '"a,b","c""d"\r\n'

@@ -41,7 +41,9 @@ def test_every_message_has_a_spanish_translation_that_somebody_read(said, stored
         found = stored.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
         if found is None or not translations.is_translated(found):
             missing.append((message.id, [place for place, _ in message.locations]))
-    assert not missing, f"{len(missing)} messages need Spanish (manage.py update_translations), among them {missing[:10]}"
+    assert not missing, (
+        f"{len(missing)} messages need Spanish (manage.py update_translations), among them {missing[:10]}"
+    )
 
 
 def test_the_catalog_holds_nothing_that_nobody_says(said, stored) -> None:
@@ -79,7 +81,7 @@ def test_a_message_of_each_kind_is_collected(tmp_path: Path) -> None:
         'a = _("plain")\nb = ngettext("%(n)d one", "%(n)d many", 2)\nc = pgettext_lazy("page", "Next")\nd = _(a)\n'
     )
     (tmp_path / "templates" / "page.html").write_text(
-        "{% load i18n %}<p>it's\n   {% translate 'A title' %}</p>{% translate \"Back\" context \"page\" %}\n"
+        '{% load i18n %}<p>it\'s\n   {% translate \'A title\' %}</p>{% translate "Back" context "page" %}\n'
         "{% blocktranslate count n=2 trimmed %}\n  {{ n }} row\n{% plural %}\n  {{ n }} rows\n{% endblocktranslate %}"
     )
     found = {(message.id, message.context) for message in translations.collect(tmp_path) if message.id}
