@@ -41,9 +41,7 @@ def test_every_message_has_a_spanish_translation_that_somebody_read(said, stored
         found = stored.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
         if found is None or not translations.is_translated(found):
             missing.append((message.id, [place for place, _ in message.locations]))
-    assert not missing, (
-        f"{len(missing)} messages need Spanish (manage.py update_translations), among them {missing[:10]}"
-    )
+    assert not missing, f"{len(missing)} messages need Spanish (manage.py update_translations): {missing[:10]}"
 
 
 def test_the_catalog_holds_nothing_that_nobody_says(said, stored) -> None:
