@@ -5,6 +5,7 @@ with a million rows of the same kind says so once.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -152,10 +153,8 @@ def describe(code: str, params: Mapping[str, Any]) -> str:
     """The sentence of an issue in the reader's language. Never raises: an unknown code is shown as it is."""
     filled = {name: KINDS.get(value, value) if isinstance(value, str) else value for name, value in params.items()}
     sentence = str(SENTENCES.get(code, code))
-    try:
+    with suppress(KeyError, TypeError, ValueError):
         sentence = sentence % filled if filled else sentence.replace("%%", "%")
-    except (KeyError, TypeError, ValueError):
-        pass
     if "rows" in params:
         sentence = f"{sentence} {_('Rows: %(rows)s.') % {'rows': params['rows']}}"
     return sentence

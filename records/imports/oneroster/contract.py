@@ -1,4 +1,4 @@
-"""What the reader promises to whoever takes its rows: the columns of each file, and what stops a set from being read."""
+"""What the reader promises to whoever takes its rows: the columns of each file, and the one error."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -33,8 +33,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """File -> names of the tuple that ``RosterSet.rows(file)`` gives, in the order in which files are best merged.
 
-``line`` is the row as a spreadsheet counts it (header: 1); ``deleted`` a delta row's ``tobedeleted``. Lists are lists of
-str; an empty text is "", an empty reference "", an empty date or year None. Dates are half-open: ``ends_on`` is the
+``line`` is the row as a spreadsheet counts it (header: 1); ``deleted`` a delta row's ``tobedeleted``. Lists are lists
+of str; an empty text is "", an empty reference "", an empty date or year None. Dates are half-open: ``ends_on`` is the
 first day on which it no longer holds, as OneRoster's exclusive endDate.
 """
 

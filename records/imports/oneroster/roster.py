@@ -1,29 +1,96 @@
 """An opened OneRoster set: its version, the mode of each file, and the rows of each file one by one."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from records.imports.issues import IssueLog
-from records.imports.oneroster.contract import Mode
+from records.imports.oneroster.contract import COLUMNS, Mode, NotOneRoster
+from records.imports.oneroster.detect import MANIFEST, Headers, check_unmistakable, find_files, version_by_headers
+from records.imports.oneroster.fields import ALL_FILES, TABLES
+from records.imports.oneroster.header import match_other
+from records.imports.oneroster.manifest import Manifest, modes_of, read_manifest
+from records.imports.oneroster.rows import ID_LIMIT, FileReader, count_rows, read_header
+from records.imports.oneroster.source import Damaged, Limits, Member, Source, open_source
+from records.imports.oneroster.text import Records, read_lines
+from records.imports.oneroster.values import respelled
+
+ROWS_TO_TELL_DELTA = 1000
 
 
 class RosterSet:
-    """Use as a context manager, or call ``close``. ``issues`` is complete when every file's rows were read once."""
+    """Use as a context manager, or call ``close``. ``issues`` is complete when every file's rows were read once.
 
-    version: str
-    modes: dict[str, Mode]
-    issues: IssueLog
+    ``version`` is the version it is read as, ``modes`` the mode of every file of that version by its name without
+    .csv (in 1.1 also of ``roles``, which are made from the users), ``source_name`` what the
+    sending system calls itself.
+    """
+
+    def __init__(
+        self, source: Source, version: str, modes: Mapping[str, Mode], readers: Mapping[str, FileReader], log: IssueLog
+    ) -> None:
+        self.version = version
+        self.modes: dict[str, Mode] = dict(modes)
+        self.issues = log
+        self.source_name = ""
+        self._source = source
+        self._readers = readers
+        if version == "1.1":
+            self.modes["roles"] = self.modes["users"]
 
     def rows(self, file: str) -> Iterator[tuple[Any, ...]]:
         """Typed rows of ``file`` in the order of ``COLUMNS[file]``; refused rows are left out and reported.
 
-        A file that is absent or unreadable gives no rows. Reading a file a second time reports nothing twice.
+        A file that is absent or unreadable gives no rows. Reading a file a second time reports nothing twice. Raises
+        KeyError for a file that is not in ``COLUMNS``.
         """
-        raise NotImplementedError
+        width = len(COLUMNS[file])
+        if file == "roles" and self.version == "1.1":
+            return self._roles_of_users()
+        reader = self._readers.get(file)
+        return (tuple(row[:width]) for row in reader.rows()) if reader else iter(())
+
+    def refused_ids(self, file: str) -> list[str]:
+        """Identifiers of the rows that the last reading of ``file`` refused, as far as they could be read.
+
+        They are in the set and only not understood: what refers to them is not dangling, what is stored under them is
+        not gone. Not among them: rows refused because their identifier came before.
+        """
+        if file == "roles" and self.version == "1.1":
+            reader = self._readers.get("users")
+            refused = reader.refused if reader else []
+            return [_joined(user, place) for user, places in refused for place in (places or [""])]
+        reader = self._readers.get(file)
+        return [sourced_id for sourced_id, _places in reader.refused] if reader else []
+
+    def _roles_of_users(self) -> Iterator[tuple[Any, ...]]:
+        """OneRoster 1.1: the one role of a user at each of the user's organizations; the first is the primary one."""
+        reader = self._readers.get("users")
+        if reader is None:
+            return
+        width = len(COLUMNS["users"])
+        role_at, organizations_at = (
+            width + reader.names[width - 3 :].index(name) for name in ("role", "organizations")
+        )
+        for row in reader.rows():
+            line, user, deleted = row[:3]
+            for place, organization in enumerate(row[organizations_at] or [""]):
+                yield (
+                    line,
+                    _joined(user, organization),
+                    deleted,
+                    user,
+                    row[role_at],
+                    not place,
+                    organization,
+                    None,
+                    None,
+                )
 
     def close(self) -> None:
         """Let go of the file."""
+        self._source.close()
 
     def __enter__(self) -> "RosterSet":
         return self
@@ -32,10 +99,142 @@ class RosterSet:
         self.close()
 
 
-def open_set(path: Path) -> RosterSet:
-    """Open a zip or a folder; look at its manifest and headers, read no row yet.
+def _joined(user: str, organization: str) -> str:
+    """ "<user>:<organization>"; where that is too long to be stored, its end becomes a digest, the same every time."""
+    joined = f"{user}:{organization}"
+    if len(joined) <= ID_LIMIT:
+        return joined
+    digest = hashlib.sha256(joined.encode()).hexdigest()
+    return f"{joined[: ID_LIMIT - 1 - len(digest)]}~{digest}"
+
+
+def open_set(path: Path, limits: Limits | None = None) -> RosterSet:
+    """Open a zip or a folder; look at its manifest and headers, read no row of the kept files yet.
 
     Raises NotOneRoster for what is something else, damaged or unsafe. What is OneRoster but wrong stands in
     ``issues``; ask ``issues.refuses_set`` before writing anything.
     """
-    raise NotImplementedError
+    source = open_source(Path(path), limits or Limits())
+    try:
+        return _open(source)
+    except BaseException:
+        source.close()
+        raise
+
+
+def _open(source: Source) -> RosterSet:
+    log = IssueLog()
+    files = find_files(source.members, log)
+    member = files.pop(MANIFEST, None)
+    headers = Headers(files)
+    manifest = Manifest()
+    if member is not None:
+        manifest = read_manifest(member, log)
+    else:
+        taken = {id(file) for file in files.values()}
+        check_unmistakable(files, [other.path for other in source.members if id(other) not in taken], headers)
+        log.warn("manifest_missing", file="manifest.csv")
+    version = _version(manifest.version, files, headers, log)
+    modes = _modes(manifest, version, files, log)
+    readers = {}
+    for file, table in TABLES[version].items():
+        if modes[file] is not Mode.ABSENT and file in files:
+            if table.kept:
+                readers[file] = FileReader(files[file], table, modes[file], log)
+            else:
+                _report_other(file, version, files[file], log)
+    _report_gaps(version, modes, files, log)
+    roster = RosterSet(source, version, modes, readers, log)
+    roster.source_name = manifest.source_name
+    return roster
+
+
+def _version(declared: str, files: Mapping[str, Member], headers: Headers, log: IssueLog) -> str:
+    """The version to read by: the declared one, unless the files can only be the other."""
+    shown = version_by_headers(files, headers)
+    if declared and shown and shown != declared and headers["users"]:
+        log.warn("version_by_headers", params={"declared": declared, "version": shown})
+        return shown
+    if not declared:
+        shown = shown or "1.2"
+        log.warn("version_missing", file="manifest.csv", params={"version": shown})
+        return shown
+    return declared
+
+
+def _modes(manifest: Manifest, version: str, files: Mapping[str, Member], log: IssueLog) -> dict[str, Mode]:
+    """Each file's mode. What the manifest leaves open, the files tell; what contradicts it is reported."""
+    modes: dict[str, Mode] = {}
+    known_delta = Mode.DELTA in manifest.modes.values()
+    for file, mode in modes_of(manifest, TABLES[version], files).items():
+        name = f"{file}.csv"
+        if mode is None:
+            mode = _told_by_file(files.get(file), known_delta)
+            if manifest.version or manifest.modes:
+                log.warn("mode_blank", file=name, params={"mode": f"kind:{mode}"})
+        elif mode is Mode.ABSENT and file in files:
+            log.warn("file_declared_absent", file=name)
+        elif mode is not Mode.ABSENT and file not in files:
+            log.refuse_set("file_missing", file=name)
+        modes[file] = mode
+    return modes
+
+
+def _told_by_file(member: Member | None, known_delta: bool) -> Mode:
+    """Absent, bulk or delta, for a file whose mode nobody said.
+
+    A delta file read as bulk would end everything that it does not name, so one row to be deleted, or one other file
+    declared as delta, is enough to make it delta.
+    """
+    if member is None:
+        return Mode.ABSENT
+    return Mode.DELTA if known_delta or _has_deletions(member) else Mode.BULK
+
+
+def _has_deletions(member: Member) -> bool:
+    """Whether one of the first rows says ``tobedeleted``."""
+    try:
+        row, cells, delimiter = read_header(member, lambda code: None)
+        place = next((place for place, cell in enumerate(cells) if respelled(cell.strip()) == "status"), None)
+        if place is None:
+            return False
+        stream = member.open()
+        try:
+            for record in Records(read_lines(stream, lambda code: None), delimiter):
+                if record.number > ROWS_TO_TELL_DELTA:
+                    break
+                cells = record.cells
+                if len(cells) > place and respelled(cells[place].strip()) == "tobedeleted":
+                    return True
+        finally:
+            stream.close()
+    except Damaged:
+        # Reported when the file itself is read.
+        return False
+    return False
+
+
+def _report_other(file: str, version: str, member: Member, log: IssueLog) -> None:
+    """A file of the standard whose rows are not kept: header and number of rows, said once."""
+    name = f"{file}.csv"
+    try:
+        row, cells, _delimiter = read_header(member, lambda code: None)
+        total = count_rows(member)
+    except Damaged:
+        log.warn("other_file_damaged", file=name)
+        return
+    match_other(cells, row, TABLES[version][file], log)
+    log.warn("file_not_kept", file=name, params={"total": total})
+
+
+def _report_gaps(version: str, modes: Mapping[str, Mode], files: Mapping[str, Member], log: IssueLog) -> None:
+    """What the set as a whole leaves open."""
+    for file in sorted(files.keys() & (ALL_FILES - TABLES[version].keys())):
+        log.warn("file_of_other_version", file=f"{file}.csv", params={"version": version})
+    if all(mode is Mode.ABSENT for mode in modes.values()):
+        log.warn("set_without_files")
+    elif version == "1.2" and modes["users"] is not Mode.ABSENT and modes["roles"] is Mode.ABSENT:
+        log.warn("users_without_roles", file="users.csv")
+
+
+__all__ = ["NotOneRoster", "RosterSet", "open_set"]
