@@ -1,9 +1,12 @@
 """The functions that the policies ask: whom may the person of this request see, in a data category?
 
 They read the context that ``portal.kit.db`` set and the same grant tables as the first wall, as the role *guard*
-(SECURITY DEFINER), because a policy that read tables under policies would recurse. plpgsql, so that each
-session plans them once. Each returns an array, so that the planner turns ``= ANY`` into index scans.
+(SECURITY DEFINER), because a policy that read tables under policies would recurse. plpgsql with generic plans,
+so that each session plans them once. Each returns an array, so that the planner turns ``= ANY`` into index scans.
+A query asks several of them, so each ends at once, without reading a table, for a role that it cannot concern.
 """
+
+from accounts.roles import ROLES, GrantedOn
 
 _ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
 _ROLE = "current_setting('sightline.role', true)"
@@ -19,6 +22,12 @@ def _held(alias: str) -> str:
     return f"{alias}.user_id = me AND {alias}.role = acting AND {dated(alias)}"
 
 
+def _acts_on(kind: GrantedOn) -> str:
+    """The acting role is one that is granted on this kind of object."""
+    names = ", ".join(f"'{name}'" for name, role in sorted(ROLES.items()) if role.granted_on is kind)
+    return f"acting IN ({names})"
+
+
 _ALLOWED = """EXISTS (SELECT FROM accounts_rolecategory c WHERE c.role = acting AND c.category = $1)
         AND EXISTS (SELECT FROM accounts_user u WHERE u.id = me AND u.is_active)"""
 
@@ -27,48 +36,66 @@ _NOT_KEPT_AWAY = f"""NOT EXISTS (
             WHERE r.student_id = g.content_object_id AND p.user_id = me AND {dated("r")})"""
 
 _BESIDE = "(e.school_id IS NULL OR e.school_id <> e.at_school_id)"
+_ALSO_AT_MY_SCHOOLS = f"""SELECT e.student_id AS id FROM records_schoolenrollment e
+            WHERE e.at_school_id = ANY (schools) AND {_BESIDE} AND {dated("e")}"""
 
 MY_STUDENTS = f"""
-    IF NOT ({_ALLOWED}) THEN RETURN '{{}}'; END IF;
-    RETURN coalesce((SELECT array_agg(DISTINCT found.student_id) FROM (
-        SELECT g.content_object_id AS student_id FROM records_studentgrant g
-        WHERE {_held("g")} AND {_NOT_KEPT_AWAY}
-        UNION ALL
-        SELECT e.student_id FROM records_sectiongrant g
-        JOIN records_sectionenrollment e ON e.section_id = g.content_object_id
-        WHERE {_held("g")} AND {dated("e")}
-        UNION ALL
-        SELECT e.student_id FROM records_schoolenrollment e
-        WHERE e.at_school_id = ANY (ARRAY(SELECT unnest(my_schools($1)))) AND {_BESIDE} AND {dated("e")}
-    ) found), '{{}}');
-"""
-
-MY_SCHOOLS = f"""
-    IF NOT ({_ALLOWED}) THEN RETURN '{{}}'; END IF;
-    RETURN coalesce((
-        WITH RECURSIVE below AS (
-            SELECT g.content_object_id AS id FROM records_organizationgrant g WHERE {_held("g")}
-            UNION
-            SELECT o.id FROM below JOIN records_organization o ON o.parent_id = below.id
-        ) SELECT array_agg(below.id) FROM below), '{{}}');
-"""
-
-MY_LAPSED = """
-    IF EXISTS (SELECT FROM accounts_rolecategory c WHERE c.role = acting AND c.sees_departed) THEN
-        RETURN '{}';
+    IF {_acts_on(GrantedOn.STUDENT)} THEN
+        reached := (SELECT array_agg(g.content_object_id) FROM records_studentgrant g
+            WHERE {_held("g")} AND {_NOT_KEPT_AWAY} AND {_ALLOWED});
+    ELSIF {_acts_on(GrantedOn.SECTION)} THEN
+        reached := (SELECT array_agg(DISTINCT e.student_id) FROM records_sectiongrant g
+            JOIN records_sectionenrollment e ON e.section_id = g.content_object_id
+            WHERE {_held("g")} AND {dated("e")} AND {_ALLOWED});
+    ELSIF {_acts_on(GrantedOn.ORGANIZATION)} THEN
+        schools := my_schools($1);
+        reached := (SELECT array_agg(DISTINCT also.id) FROM ({_ALSO_AT_MY_SCHOOLS}) also);
     END IF;
-    RETURN coalesce((SELECT array_agg(s.id) FROM records_student s
-        WHERE s.school_id = ANY (ARRAY(SELECT unnest(my_schools($1)))) AND s.held_until <= current_date), '{}');
+    RETURN coalesce(reached, '{{}}');
+"""
+
+#: No tree of schools is deeper; a tree that bites its own tail ends here, too.
+_DEEPEST = 20
+
+#: Level by level, because the planner reads all organizations for each level of a recursive query.
+MY_SCHOOLS = f"""
+    IF {_acts_on(GrantedOn.ORGANIZATION)} THEN
+        level := (SELECT array_agg(g.content_object_id) FROM records_organizationgrant g
+            WHERE {_held("g")} AND {_ALLOWED});
+        FOR depth IN 1..{_DEEPEST} LOOP
+            EXIT WHEN level IS NULL;
+            reached := reached || level;
+            level := (SELECT array_agg(o.id) FROM records_organization o WHERE o.parent_id = ANY (level));
+        END LOOP;
+    END IF;
+    RETURN coalesce(reached, '{{}}');
+"""
+
+#: Held by one of my schools on paper, no longer today, and reached in no other way.
+MY_LAPSED = f"""
+    IF {_acts_on(GrantedOn.ORGANIZATION)} THEN
+        IF EXISTS (SELECT FROM accounts_rolecategory c WHERE c.role = acting AND c.sees_departed) THEN
+            RETURN '{{}}';
+        END IF;
+        schools := my_schools($1);
+        reached := (SELECT array_agg(lapsed.id) FROM (
+            SELECT s.id FROM records_student s WHERE s.school_id = ANY (schools) AND s.held_until <= current_date
+            EXCEPT {_ALSO_AT_MY_SCHOOLS}) lapsed);
+    END IF;
+    RETURN coalesce(reached, '{{}}');
 """
 
 MY_DEPARTED_DISTRICTS = f"""
-    IF NOT ({_ALLOWED})
+    IF {_acts_on(GrantedOn.ORGANIZATION)} THEN
+        IF NOT ({_ALLOWED})
         OR NOT EXISTS (SELECT FROM accounts_rolecategory c WHERE c.role = acting AND c.sees_departed) THEN
-        RETURN '{{}}';
+            RETURN '{{}}';
+        END IF;
+        reached := (SELECT array_agg(o.id) FROM records_organizationgrant g
+            JOIN records_organization o ON o.id = g.content_object_id AND o.district_id = o.id
+            WHERE {_held("g")});
     END IF;
-    RETURN coalesce((SELECT array_agg(o.id) FROM records_organizationgrant g
-        JOIN records_organization o ON o.id = g.content_object_id AND o.district_id = o.id
-        WHERE {_held("g")}), '{{}}');
+    RETURN coalesce(reached, '{{}}');
 """
 
 MY_DISTRICTS = f"""
@@ -156,8 +183,10 @@ def statements(callers: str) -> list[str]:
         signature = f"public.{name}({arguments})"
         made += [
             f"CREATE OR REPLACE FUNCTION {signature} RETURNS {result} LANGUAGE plpgsql STABLE SECURITY DEFINER "
-            f"PARALLEL RESTRICTED SET search_path = pg_catalog, public, pg_temp AS $function$\n"
+            f"PARALLEL RESTRICTED SET search_path = pg_catalog, public, pg_temp "
+            f"SET plan_cache_mode = force_generic_plan AS $function$\n"
             f"DECLARE\n    me CONSTANT bigint := {_ME};\n    acting CONSTANT text := {_ROLE};\n"
+            f"    reached bigint[];\n    schools bigint[];\n    level bigint[];\n"
             f"BEGIN{body}END\n$function$",
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
             f"GRANT EXECUTE ON FUNCTION {signature} TO {callers}",

@@ -91,7 +91,7 @@ def test_the_functions_are_as_declared_and_safe_to_call(world: World) -> None:
     for name in OF_GUARD:
         definer, owner, config, volatile, _ = found[name]
         assert (definer, owner, volatile) == (True, role_name("guard"), "s")
-        assert config == ["search_path=pg_catalog, public, pg_temp"]
+        assert config == ["search_path=pg_catalog, public, pg_temp", "plan_cache_mode=force_generic_plan"]
     for name, (_, _, config, _, _) in found.items():
         assert any(setting.startswith("search_path=pg_catalog") for setting in config), name
 
