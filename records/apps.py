@@ -9,6 +9,8 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from records.navigation import register_menu
         from records.walls.apply import after_migration
 
+        register_menu()
         post_migrate.connect(after_migration, sender=self, dispatch_uid="walls")

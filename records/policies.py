@@ -1,6 +1,6 @@
 """Who may see what, and because of what: every decision carries its reason, for the page and for the log."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.access import Channel, SeenStudent, record_access, record_denial
-from accounts.roles import Category, GrantedOn, Right
+from accounts.roles import Category, GrantedOn, Right, Tier
 from records.models import (
     Organization,
     OrganizationGrant,
@@ -149,3 +149,33 @@ def carries(user: Any, category: Category) -> bool:
     """Whether the acting role carries the data category."""
     role = getattr(user, "acting_role", None)
     return role is not None and category in role.categories
+
+
+def has_own_records(user: Any) -> bool:
+    """Acts as a parent, guardian or eligible student: reaches students one by one."""
+    role = getattr(user, "acting_role", None)
+    return role is not None and role.tier is Tier.LOCAL and role.granted_on is GrantedOn.STUDENT
+
+
+def teaches(user: Any) -> bool:
+    """Acts as a teacher: reaches students through sections."""
+    role = getattr(user, "acting_role", None)
+    return role is not None and role.tier is Tier.LOCAL and role.granted_on is GrantedOn.SECTION
+
+
+def serves_organization(user: Any) -> bool:
+    """Acts for a school or a district: principal, counselor, district official, records officer."""
+    role = getattr(user, "acting_role", None)
+    return role is not None and role.tier is Tier.LOCAL and role.granted_on is GrantedOn.ORGANIZATION
+
+
+def works_with_students(user: Any) -> bool:
+    """Acts as somebody of the school system: teaches, or serves a school or a district."""
+    return teaches(user) or serves_organization(user)
+
+
+def check_role(request: HttpRequest, fits: Callable[[Any], bool], sentence: str | Promise) -> None:
+    """Refuse (403, logged) where the acting role does not fit; the menu asks the same predicate."""
+    if not fits(request.user):
+        record_denial(request, f"no role: {fits.__name__}")
+        raise PermissionDenied(sentence)

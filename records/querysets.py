@@ -68,7 +68,10 @@ class StaffQuerySet(models.QuerySet):
     """Staff members."""
 
     def visible_to(self, user: Any) -> Self:
-        """Staff of the districts in which this person has a grant."""
+        """Staff of the districts in which this person has a grant; nobody to those who see no individual."""
+        role = getattr(user, "acting_role", None)
+        if role is None or not role.categories:
+            return self.none()
         return self.filter(district_id__in=scope_of(user).districts)
 
 

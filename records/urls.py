@@ -1,5 +1,26 @@
-"""Addresses of the people who work with individual students."""
+"""Addresses of the people who work with individual students. Outward identifiers are UUIDs; no address names anybody."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from records.views import custody, district, imports, parent, principal, students, teacher
+
+urlpatterns = [
+    path("children/", parent.children, name="children"),
+    path("students/", students.StudentList.as_view(), name="students"),
+    path("students/search/", students.student_search, name="student_search"),
+    path("students/<uuid:uid>/", students.student, name="student"),
+    path("students/<uuid:uid>/access/", students.student_access, name="student_access"),
+    path("students/<uuid:uid>/custody/", custody.custody, name="custody"),
+    path("students/<uuid:uid>/custody/end/", custody.custody_end, name="custody_end"),
+    path("sections/", teacher.SectionList.as_view(), name="sections"),
+    path("sections/<uuid:uid>/", teacher.Roster.as_view(), name="section"),
+    path("schools/", principal.SchoolList.as_view(), name="schools"),
+    path("schools/<uuid:uid>/", principal.school, name="school"),
+    path("staff/", principal.StaffList.as_view(), name="staff"),
+    path("people/", district.PeopleList.as_view(), name="people"),
+    path("people/<uuid:uid>/link/", district.person_link, name="person_link"),
+    path("imports/", imports.ImportList.as_view(), name="imports"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<uuid:uid>/", imports.ImportJobPage.as_view(), name="import_job"),
+    path("imports/<uuid:uid>/progress/", imports.import_progress, name="import_progress"),
+]

@@ -1,0 +1,1 @@
+"""What changes accounts: each action is keyword-only, atomic, and knows who asks."""

@@ -1,0 +1,38 @@
+"""Following a single-use sign-in link: choose a password, and be signed in."""
+
+from allauth.account.utils import perform_login
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from accounts.actions.sign_in_links import open_link, use_sign_in_link
+from accounts.doors import sign_in_page
+from accounts.forms import FirstPasswordForm
+
+
+@sensitive_post_parameters()
+@sensitive_variables("token", "form")
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sign_in_page
+def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The password form of an open link. An unknown, used or expired link gives one and the same answer."""
+    if limited := ratelimit.consume_or_429(request, action="reset_password_from_key"):
+        return limited
+    link = open_link(token)
+    if link is None:
+        return _no_link(request)
+    form = FirstPasswordForm(link.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = use_sign_in_link(token=token, password=form.cleaned_data["new_password1"])
+        if user is None:
+            return _no_link(request)
+        return perform_login(request, user)
+    return render(request, "accounts/sign_in_link.html", {"form": form, "person": link.user})
+
+
+def _no_link(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/sign_in_link_closed.html", status=404)

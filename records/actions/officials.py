@@ -1,0 +1,114 @@
+"""How a real installation begins: its first official, and the organization for which they act."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.sign_in_links import NoLinkPossible, create_sign_in_link
+from accounts.models import Grant, User
+from accounts.roles import ROLES, GrantedOn
+from records.models import Organization, OrganizationGrant
+
+TOP = (Organization.Type.NATIONAL, Organization.Type.STATE)
+
+
+class NotPossible(Exception):
+    """The official cannot be created as asked; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class Created:
+    """The official, and the token of their sign-in link; empty for somebody who has signed in before."""
+
+    user: User
+    organization: Organization
+    token: str
+
+
+def create_official(
+    *, role: str, sourced_id: str, email: str, name: str = "", kind: str = "", parent: str = "", by: User | None = None
+) -> Created:
+    """Give ``email`` the role on the organization, making both where they are missing, with a single-use link.
+
+    ``sourced_id`` names the organization, ``parent`` the one above it; ``name`` and ``kind`` (national, state,
+    district) are needed for a new one. Asking twice changes nothing but makes a new link. Needs a login that may
+    write all of this: the installation's. Raises NotPossible, in words.
+    """
+    if role not in ROLES or ROLES[role].granted_on is not GrantedOn.ORGANIZATION:
+        fitting = ", ".join(one.name for one in ROLES.values() if one.granted_on is GrantedOn.ORGANIZATION)
+        raise NotPossible(f"--role must be one of {fitting}: roles that are granted on an organization.")
+    with transaction.atomic():
+        organization = _organization(sourced_id, name, kind, parent)
+        user = _user(email)
+        _grant(user, role, organization, by)
+        try:
+            token = create_sign_in_link(user=user, by=by)
+        except NoLinkPossible as refusal:
+            if user.last_login is None:
+                raise NotPossible(str(refusal)) from refusal
+            token = ""
+    return Created(user, organization, token)
+
+
+def _organization(sourced_id: str, name: str, kind: str, parent: str) -> Organization:
+    found = list(Organization.objects.filter(sourced_id=sourced_id)[:2])
+    if kind:
+        found = [one for one in found if one.type == kind]
+    if len(found) > 1:
+        raise NotPossible(f"Several organizations have the identifier {sourced_id}; say which with --type.")
+    if found:
+        return found[0]
+    if not name or kind not in (*TOP, Organization.Type.DISTRICT):
+        raise NotPossible(
+            f"There is no organization {sourced_id} yet. To make it, say --name and --type (national, state or "
+            "district); schools come with the district's roster."
+        )
+    made = Organization.objects.create(type=kind, name=name, sourced_id=sourced_id, parent=_parent(parent, kind))
+    if kind == Organization.Type.DISTRICT:
+        made.district = made
+        made.save(update_fields=["district"])
+    return made
+
+
+def _parent(sourced_id: str, kind: str) -> Organization | None:
+    """The organization above, which must be nearer the top: a nation has none, a state's is a nation."""
+    if not sourced_id:
+        return None
+    if kind == Organization.Type.NATIONAL:
+        raise NotPossible("A nation has no parent; leave out --parent.")
+    above = TOP[:1] if kind == Organization.Type.STATE else TOP
+    found = Organization.objects.filter(sourced_id=sourced_id, type__in=above).first()
+    if found is None:
+        raise NotPossible(
+            f"There is no {' or '.join(above)} with the identifier {sourced_id}. Make it first, with an official of its own, "
+            "or leave out --parent."
+        )
+    return found
+
+
+def _user(email: str) -> User:
+    email = email.strip()
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(username=email.lower(), email=email.lower())
+    if not user.is_active:
+        raise NotPossible("The account with this e-mail address is deactivated.")
+    return user
+
+
+def _grant(user: User, role: str, organization: Organization, by: User | None) -> None:
+    held = OrganizationGrant.objects.in_force().filter(user=user, role=role, content_object=organization)
+    if held.exists():
+        return
+    OrganizationGrant.objects.create(
+        user=user,
+        permission=Permission.objects.get(content_type__app_label="records", codename="view_organization"),
+        content_object=organization,
+        role=role,
+        basis="named at the installation of the portal",
+        source=Grant.Source.SETUP,
+        starts_on=timezone.localdate(),
+        given_by=by,
+    )

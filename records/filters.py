@@ -1,0 +1,79 @@
+"""What lists can be narrowed by. Addresses hold these, so none of them names a student."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Category
+from portal.kit.tables import NOT_ABOUT_STUDENTS, FilterSet
+from records.models import ImportIssue, Organization
+from records.queries import schools_of
+from records.words import STAFF_ROLES, grade_choices
+
+
+def _schools(request: HttpRequest) -> QuerySet[Organization]:
+    return schools_of(request.user).order_by("name")
+
+
+class _BySchool(FilterSet):
+    """Filters by school, where there is more than one to choose from."""
+
+    school = django_filters.ModelChoiceFilter(
+        queryset=_schools, to_field_name="uid", label=_("School"), empty_label=_("All schools")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "school" in self.filters and schools_of(self.request.user)[:2].count() < 2:
+            del self.filters["school"]
+
+
+class StudentFilters(_BySchool):
+    """Students by grade and school."""
+
+    grade = django_filters.ChoiceFilter(
+        choices=grade_choices, method="of_grade", label=_("Grade"), empty_label=_("All grades")
+    )
+    categories = {"grade": Category.ENROLLMENT, "school": Category.ENROLLMENT}
+
+    def of_grade(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Students with this grade among theirs, whichever of two spellings the district uses (``4``, ``04``)."""
+        spellings = [value, value.lstrip("0")] if value.isdigit() else [value]
+        return queryset.filter(grades__overlap=spellings)
+
+
+class SectionFilters(_BySchool):
+    """Sections by their title and school."""
+
+    title = django_filters.CharFilter(lookup_expr="icontains", label=_("Title contains"))
+    categories = {"title": NOT_ABOUT_STUDENTS, "school": NOT_ABOUT_STUDENTS}
+
+
+class StaffFilters(_BySchool):
+    """Staff by what they work as, and where."""
+
+    school = django_filters.ModelChoiceFilter(
+        queryset=_schools, to_field_name="uid", method="at_school", label=_("School"), empty_label=_("All schools")
+    )
+    role = django_filters.ChoiceFilter(
+        choices=list(STAFF_ROLES.items()), method="working_as", label=_("Works as"), empty_label=_("Everybody")
+    )
+    categories = {"role": NOT_ABOUT_STUDENTS, "school": NOT_ABOUT_STUDENTS}
+
+    def at_school(self, queryset: QuerySet, name: str, value: Organization) -> QuerySet:
+        return queryset.filter(appointments__organization=value).distinct()
+
+    def working_as(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(appointments__role=value).distinct()
+
+
+class IssueFilters(FilterSet):
+    """An import's messages by how grave they are."""
+
+    severity = django_filters.ChoiceFilter(
+        choices=ImportIssue.Severity.choices, label=_("What happened"), empty_label=_("Everything")
+    )
+    categories = {"severity": NOT_ABOUT_STUDENTS}

@@ -1,0 +1,96 @@
+"""The forms of people who work with students."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from records.models import Organization, StudentContact
+
+
+class StudentSearchForm(forms.Form):
+    """A name or a student number. Sent in the body of a request: an address holds no name."""
+
+    words = forms.CharField(
+        label=_("Name or student number"), min_length=2, max_length=100, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+
+class CustodyForm(forms.Form):
+    """What a court order or another binding document says about one contact of one student."""
+
+    contact = forms.ChoiceField(label=_("Who may no longer see the record"))
+    evidence = forms.CharField(
+        label=_("Which document says so"),
+        max_length=255,
+        help_text=_("Kind, court and file number, such as “custody order, Family Court, 2026-118”."),
+    )
+    starts_on = forms.DateField(
+        label=_("From"), widget=forms.DateInput({"type": "date"}), help_text=_("The first day on which it holds.")
+    )
+    ends_on = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text=_("The first day on which it no longer holds. Leave empty when the document names no end."),
+    )
+    confirmed = forms.BooleanField(
+        label=_("I have this document before me. From its first day on, this person sees nothing of this record.")
+    )
+
+    def __init__(self, contacts: list[StudentContact], *args: Any, **options: Any) -> None:
+        options.setdefault("initial", {"starts_on": timezone.localdate()})
+        super().__init__(*args, **options)
+        self.by_uid = {str(link.contact.uid): link.contact for link in contacts}
+        self.fields["contact"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose a person")),
+            *((str(link.contact.uid), f"{link.contact.name} ({link.get_relationship_display()})") for link in contacts),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Dates must not run backwards; the contact comes back as the row itself."""
+        cleaned = super().clean() or {}
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on <= starts_on:
+            self.add_error("ends_on", _("The end must be after the first day."))
+        if "contact" in cleaned:
+            cleaned["contact"] = self.by_uid[cleaned["contact"]]
+        return cleaned
+
+
+class UploadForm(forms.Form):
+    """A OneRoster zip of one district."""
+
+    district = forms.ModelChoiceField(
+        label=_("District"), queryset=Organization.objects.none(), to_field_name="uid", empty_label=None
+    )
+    upload = forms.FileField(
+        label=_("OneRoster file"),
+        help_text=_("A zip as your student information system exports it: OneRoster CSV 1.1 or 1.2."),
+        widget=forms.FileInput({"accept": ".zip,application/zip"}),
+    )
+
+    def __init__(self, districts: QuerySet[Organization], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["district"].queryset = districts  # type: ignore[attr-defined]
+        self.fields["district"].initial = districts.first()
+
+    def clean_upload(self) -> UploadedFile:
+        """Refuse what is no zip, and what is too large, before it is kept."""
+        upload: UploadedFile = self.cleaned_data["upload"]
+        if (upload.size or 0) > settings.IMPORT_MAX_BYTES:
+            raise forms.ValidationError(
+                _("This file is larger than %(limit)s. Send it in parts, or ask whoever runs the portal.")
+                % {"limit": filesizeformat(settings.IMPORT_MAX_BYTES)}
+            )
+        if upload.read(4)[:2] != b"PK":
+            raise forms.ValidationError(
+                _("This is not a zip file. Export the roster as a OneRoster zip, and send that file as it is.")
+            )
+        upload.seek(0)
+        return upload

@@ -1,0 +1,53 @@
+"""The menu of people who work with individual students. The first entry a person gets is where they land."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Right, RoleName
+from portal.kit.navigation import Entry, register
+from records.policies import has_own_records, has_right, serves_organization, teaches, works_with_students
+
+
+def _is_student(user: Any) -> bool:
+    return has_own_records(user) and user.acting_role.name == RoleName.STUDENT
+
+
+def _has_children(user: Any) -> bool:
+    return has_own_records(user) and not _is_student(user)
+
+
+def _serves_school(user: Any) -> bool:
+    return serves_organization(user) and user.acting_role.name in (RoleName.PRINCIPAL, RoleName.COUNSELOR)
+
+
+def _serves_district(user: Any) -> bool:
+    return serves_organization(user) and not _serves_school(user)
+
+
+def _sees_staff(user: Any) -> bool:
+    return has_right(user, Right.SEE_STAFF) and not _invites(user)
+
+
+def _invites(user: Any) -> bool:
+    return has_right(user, Right.INVITE_PEOPLE)
+
+
+def _imports(user: Any) -> bool:
+    return has_right(user, Right.IMPORT_RECORDS)
+
+
+def register_menu() -> None:
+    """Add the entries of records; called once, when the app is loaded."""
+    register(
+        Entry("children", _("My children"), _has_children, 10),
+        Entry("children", _("My record"), _is_student, 10),
+        Entry("sections", _("My sections"), teaches, 10),
+        Entry("schools", _("My school"), _serves_school, 10),
+        Entry("schools", _("Schools"), _serves_district, 10),
+        Entry("students", _("Students"), works_with_students, 20),
+        Entry("sections", _("Sections"), serves_organization, 30),
+        Entry("staff", _("Staff"), _sees_staff, 40),
+        Entry("people", _("People"), _invites, 40),
+        Entry("imports", _("Imports"), _imports, 50),
+    )

@@ -1,0 +1,21 @@
+"""Why students are shown: the fixed phrases of the access log, and the same in words for whoever reads the log."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(models.TextChoices):
+    """What somebody was doing. The value goes into the log and must never change; it says nothing of a student."""
+
+    CHILDREN = "children list", _("opened the list of their children")
+    RECORD = "student record", _("opened the student's page")
+    ROSTER = "class roster", _("opened a class roster")
+    STUDENTS = "student list", _("opened a list of students")
+    SEARCH = "student search", _("searched for students")
+    ACCESS = "record of access", _("looked up who has seen the record")
+    CUSTODY = "custody restriction", _("worked on a custody restriction")
+
+
+def purpose_in_words(value: str) -> str:
+    """The phrase of the log in the reader's language; as it stands where a later version wrote it."""
+    return str(Purpose(value).label) if value in Purpose.values else value

@@ -1,0 +1,192 @@
+"""The lists that people find, each with exactly the columns that a role's categories allow."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions.sign_in_links import has_come_in
+from accounts.roles import Category
+from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, DateColumn, ReasonColumn, Table, TemplateColumn
+from records.imports.issues import describe
+from records.models import ImportIssue, ImportJob, Organization, Section, Staff, Student
+from records.words import grade_in_words, listed_in_words, staff_role_in_words
+
+PLAIN = NOT_ABOUT_STUDENTS
+
+
+def _student_page(record: Student) -> str:
+    return reverse("student", args=[record.uid])
+
+
+def _section_page(record: Section) -> str:
+    return reverse("section", args=[record.uid])
+
+
+def _school_page(record: Organization) -> str:
+    return reverse("school", args=[record.uid])
+
+
+def _job_page(record: ImportJob) -> str:
+    return reverse("import_job", args=[record.uid])
+
+
+class _Students(Table):
+    """What every list of students shows."""
+
+    name = Column(
+        category=Category.IDENTITY,
+        accessor="sort_name",
+        verbose_name=gettext_lazy("Student"),
+        linkify=_student_page,
+        order_by=("family_name", "given_name"),
+    )
+    identifier = Column(category=Category.IDENTITY, verbose_name=gettext_lazy("Student number"))
+    grade = Column(category=Category.ENROLLMENT, verbose_name=gettext_lazy("Grade"), order_by=("grades",))
+
+    def render_grade(self, value: str) -> str:
+        return grade_in_words(value)
+
+    def value_grade(self, value: str) -> str:
+        return grade_in_words(value)
+
+
+class StudentTable(_Students):
+    """Students of a school, a district, or all of a teacher's sections."""
+
+    school = Column(
+        category=Category.ENROLLMENT,
+        accessor="school__name",
+        verbose_name=gettext_lazy("School"),
+        default=gettext_lazy("has left the district"),
+    )
+    because = ReasonColumn()
+
+
+class RosterTable(_Students):
+    """One section's students."""
+
+    since = DateColumn(category=Category.ENROLLMENT, verbose_name=gettext_lazy("In this section since"))
+    because = ReasonColumn()
+
+
+class FoundTable(StudentTable):
+    """Students found by name: what was typed must not come into an address, so nothing here sorts."""
+
+    class Meta(Table.Meta):
+        orderable = False
+
+
+class SectionTable(Table):
+    """Sections, with how many students they have today."""
+
+    title = Column(category=PLAIN, verbose_name=gettext_lazy("Section"), linkify=_section_page)
+    course = Column(category=PLAIN, accessor="course__title", verbose_name=gettext_lazy("Course"))
+    school = Column(category=PLAIN, accessor="school__name", verbose_name=gettext_lazy("School"))
+    periods = Column(category=PLAIN, verbose_name=gettext_lazy("Period"))
+    location = Column(category=PLAIN, verbose_name=gettext_lazy("Room"))
+    teaching = Column(category=PLAIN, verbose_name=gettext_lazy("Teacher"), orderable=False, empty_values=())
+    students = Column(category=PLAIN, verbose_name=gettext_lazy("Students today"), numeric=True)
+
+    def render_periods(self, value: Sequence[str]) -> str:
+        return ", ".join(value)
+
+    def value_periods(self, value: Sequence[str]) -> str:
+        return ", ".join(value)
+
+    def render_teaching(self, record: Section) -> str:
+        return listed_in_words([assignment.staff.name for assignment in record.teaching]) or _("nobody yet")
+
+
+class SchoolTable(Table):
+    """Schools, with their size today."""
+
+    name = Column(category=PLAIN, verbose_name=gettext_lazy("School"), linkify=_school_page)
+    students = Column(category=PLAIN, verbose_name=gettext_lazy("Students today"), numeric=True)
+    section_count = Column(category=PLAIN, verbose_name=gettext_lazy("Sections"), numeric=True)
+    staff_count = Column(category=PLAIN, verbose_name=gettext_lazy("Staff"), numeric=True)
+
+
+class StaffTable(Table):
+    """People who work for the school or the district, and how to reach them."""
+
+    name = Column(
+        category=PLAIN,
+        accessor="sort_name",
+        verbose_name=gettext_lazy("Name"),
+        order_by=("family_name", "given_name"),
+    )
+    works_as = Column(category=PLAIN, empty_values=(), verbose_name=gettext_lazy("Works as"), orderable=False)
+    email = Column(category=PLAIN, verbose_name=gettext_lazy("E-mail"))
+    phone = Column(category=PLAIN, verbose_name=gettext_lazy("Phone"))
+
+    def render_works_as(self, record: Staff) -> str:
+        posts: list[Any] = record.holding  # type: ignore[attr-defined]
+        return "; ".join(
+            _("%(role)s at %(organization)s")
+            % {"role": staff_role_in_words(post.role), "organization": post.organization.name}
+            for post in posts
+        )
+
+
+class LinkColumn(TemplateColumn):
+    """A button that makes a sign-in link, for people who have an account and have never used it."""
+
+    def get_context_data(self, *, record: Staff, **context: Any) -> dict[str, Any]:
+        waits = record.user is not None and record.user.is_active and not has_come_in(record.user)
+        return {**super().get_context_data(record=record, **context), "waits": waits}
+
+
+class PeopleTable(StaffTable):
+    """Staff, and whether they have come in yet."""
+
+    state = Column(category=PLAIN, empty_values=(), verbose_name=gettext_lazy("Sign-in"), orderable=False)
+    link = LinkColumn(
+        category=PLAIN,
+        template_name="records/people_link.html",
+        verbose_name=gettext_lazy("Sign-in link"),
+        empty_values=(),
+    )
+
+    def render_state(self, record: Staff) -> str:
+        return sign_in_state(record)
+
+
+def sign_in_state(staff: Staff) -> str:
+    """Whether the person has an account and has used it."""
+    if staff.user_id is None:
+        return _("no account: the roster holds no e-mail address")
+    if staff.user is None or not staff.user.is_active:
+        return _("deactivated")
+    return _("has come in") if has_come_in(staff.user) else _("has not come in yet")
+
+
+class ImportTable(Table):
+    """What was brought in, newest first."""
+
+    created_at = DateColumn(category=PLAIN, verbose_name=gettext_lazy("Date"), linkify=_job_page)
+    file_name = Column(category=PLAIN, verbose_name=gettext_lazy("File"))
+    format = Column(category=PLAIN, verbose_name=gettext_lazy("Format"))
+    state = Column(category=PLAIN, verbose_name=gettext_lazy("State"))
+
+    def render_state(self, record: ImportJob) -> str:
+        return record.get_state_display()
+
+
+class IssueTable(Table):
+    """What an import has to say, by file, row and column. No value of a row is ever in it."""
+
+    severity = Column(category=PLAIN, verbose_name=gettext_lazy("What happened"))
+    file = Column(category=PLAIN, verbose_name=gettext_lazy("File"))
+    row = Column(category=PLAIN, verbose_name=gettext_lazy("Row"), numeric=True)
+    column = Column(category=PLAIN, verbose_name=gettext_lazy("Column"))
+    sentence = Column(category=PLAIN, empty_values=(), verbose_name=gettext_lazy("In words"), orderable=False)
+    count = Column(category=PLAIN, verbose_name=gettext_lazy("Rows"), numeric=True)
+
+    def render_severity(self, record: ImportIssue) -> str:
+        return record.get_severity_display()
+
+    def render_sentence(self, record: ImportIssue) -> str:
+        return describe(record.code, record.params)

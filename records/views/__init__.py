@@ -1,0 +1,1 @@
+"""Pages of the people who work with individual students: one dashboard, one file."""

@@ -1,0 +1,56 @@
+"""Codes in words: grades as CEDS lists them, roles as OneRoster names them. A page never shows a bare code."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+#: CEDS "Entry Grade Level", in the order in which children go through them.
+GRADES: dict[str, str | Promise] = {
+    "IT": gettext_lazy("Infant or toddler"),
+    "PR": gettext_lazy("Preschool"),
+    "PK": gettext_lazy("Prekindergarten"),
+    "TK": gettext_lazy("Transitional kindergarten"),
+    "KG": gettext_lazy("Kindergarten"),
+    **{f"{number:02d}": gettext_lazy("Grade %d") for number in range(1, 14)},
+    "PS": gettext_lazy("After high school"),
+    "UG": gettext_lazy("Ungraded"),
+    "OTHER": gettext_lazy("Other"),
+}
+
+STAFF_ROLES: dict[str, str | Promise] = {
+    "teacher": gettext_lazy("teacher"),
+    "aide": gettext_lazy("aide"),
+    "administrator": gettext_lazy("administrator"),
+    "principal": gettext_lazy("principal"),
+    "counselor": gettext_lazy("counselor"),
+    "proctor": gettext_lazy("proctor"),
+    "districtAdministrator": gettext_lazy("district administrator"),
+    "siteAdministrator": gettext_lazy("school administrator"),
+    "systemAdministrator": gettext_lazy("system administrator"),
+    "relative": pgettext_lazy("role", "relative"),
+}
+
+
+def grade_in_words(code: str) -> str:
+    """``04`` -> "Grade 4"; a code that CEDS does not list stands as the district wrote it; empty stays empty."""
+    code = code.strip().upper()
+    if code.isdigit():
+        return _("Grade %d") % int(code)
+    return str(GRADES.get(code, code))
+
+
+def grade_choices() -> list[tuple[str, str]]:
+    """(code, words) of every grade, for a filter."""
+    return [(code, grade_in_words(code)) for code in GRADES]
+
+
+def staff_role_in_words(role: str) -> str:
+    """``siteAdministrator`` -> "school administrator"; an unknown role stands as the district wrote it."""
+    return str(STAFF_ROLES.get(role, role))
+
+
+def listed_in_words(items: list[str]) -> str:
+    """``[a, b, c]`` -> "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(items[:-1]), "last": items[-1]}
