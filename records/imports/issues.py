@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records.imports.sentences_merging import SENTENCES as MERGING
@@ -155,6 +156,7 @@ def describe(code: str, params: Mapping[str, Any]) -> str:
     sentence = str(SENTENCES.get(code, code))
     with suppress(KeyError, TypeError, ValueError):
         sentence = sentence % filled if filled else sentence.replace("%%", "%")
+    sentence = capfirst(sentence)
     if "rows" in params:
         sentence = f"{sentence} {_('Rows: %(rows)s.') % {'rows': params['rows']}}"
     return sentence

@@ -40,7 +40,8 @@ def read_manifest(member: Member, log: IssueLog) -> Manifest:
     own = properties.get("manifest.version")
     if own is not None and own[1] != "1.0":
         log.warn("manifest_version", file=FILE, row=own[0])
-    manifest.source_name = properties.get("source.systemname", (0, ""))[1][:255]
+    name = properties.get("source.systemname", (0, ""))[1][:255]
+    manifest.source_name = "" if name.casefold() == Mode.ABSENT else name
     return manifest
 
 

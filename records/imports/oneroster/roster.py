@@ -64,6 +64,11 @@ class RosterSet:
         reader = self._readers.get(file)
         return [sourced_id for sourced_id, _places in reader.refused] if reader else []
 
+    def refused_count(self, file: str) -> int:
+        """How many rows the last reading of ``file`` refused, for whatever reason."""
+        reader = self._readers.get(file)
+        return reader.refused_rows if reader else 0
+
     def _roles_of_users(self) -> Iterator[tuple[Any, ...]]:
         """OneRoster 1.1: the one role of a user at each of the user's organizations; the first is the primary one."""
         reader = self._readers.get("users")
@@ -152,7 +157,9 @@ def _open(source: Source) -> RosterSet:
 def _version(declared: str, files: Mapping[str, Member], headers: Headers, log: IssueLog) -> str:
     """The version to read by: the declared one, unless the files can only be the other."""
     shown = version_by_headers(files, headers)
-    if declared and shown and shown != declared and headers["users"]:
+    # 1.2 is shown by a roles file, 1.1 by users who carry role and organizations: one missing column shows nothing.
+    proof = "roles" in files if shown == "1.2" else "orgsourcedids" in headers["users"]
+    if declared and shown and shown != declared and proof:
         log.warn("version_by_headers", params={"declared": declared, "version": shown})
         return shown
     if not declared:

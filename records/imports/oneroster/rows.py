@@ -34,6 +34,8 @@ def read_header(member: Member, note: Callable[[str], None]) -> tuple[int, Cells
         records = Records(read_lines(stream, note))
         for record in records:
             if not record.broken and any(cell.strip() for cell in record.cells):
+                if record.problem:
+                    note(record.problem)
                 return record.number, record.cells, records.delimiter
         return 0, [], ","
     finally:
@@ -52,6 +54,8 @@ class FileReader:
         self._log = log
         self.refused: list[tuple[str, list[str]]] = []
         """Of the rows that the last reading refused: identifier and, of 1.1 users, organizations."""
+        self.refused_rows = 0
+        """How many rows the last reading refused."""
         self._told = 0
         """Up to this row everything has been reported."""
         self._told_end = False
@@ -77,7 +81,7 @@ class FileReader:
             return
         maker = _RowMaker(self.header, self._table, self._mode, self.names, self._notes)
         seen = SeenIds()
-        self.refused = []
+        self.refused, self.refused_rows = [], 0
         number = total = 0
         try:
             stream = self._member.open()
@@ -94,6 +98,7 @@ class FileReader:
                         self.refused.append((sourced_id, maker.organizations(record.cells)))
                     if row is not None and not seen.add(row[1]):
                         row, refusals = None, [("repeated_id", "sourcedId", {})]
+                    self.refused_rows += bool(refusals)
                     total += row is not None or bool(refusals)
                     if number > self._told:
                         self._told = number
@@ -170,7 +175,7 @@ class _RowMaker:
             return None, [(record.problem, "", {})]
         if record.problem:
             self._notes.append((record.problem, ""))
-        if not any(cells) or not any(clean(cell)[0] for cell in cells):
+        if not any(cells) or (not record.tidy and not any(clean(cell)[0] for cell in cells)):
             self._notes.append(("blank_row", ""))
             return None, []
         if len(cells) != self._width:
