@@ -68,8 +68,10 @@ def open_link(token: str) -> SignInLink | None:
 
 
 def use_sign_in_link(*, token: str, password: str) -> User | None:
-    """Set the password, mark this and every other open link of the person as used, and verify their address.
+    """Set the password, mark this and every other open link of the person as used.
 
+    The address stays unproven: an official handed the link over, no mailbox did. It is proven by the message that
+    the sign-in library sends, and only then may another district's roster join this account by it.
     Returns the person, who is the one acting; None when the link is no longer open (two clicks at once).
     """
     with transaction.atomic():
@@ -81,6 +83,6 @@ def use_sign_in_link(*, token: str, password: str) -> User | None:
         user.set_password(password)
         user.save(update_fields=["password"])
         EmailAddress.objects.update_or_create(
-            user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
+            user=user, email=user.email.lower(), defaults={"primary": True}
         )
     return user
