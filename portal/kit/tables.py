@@ -47,6 +47,8 @@ class Categorized:
 class Column(Categorized, django_tables2.Column):
     """A column of text or numbers."""
 
+    empty_values = (None, "", [], ())
+
 
 class DateColumn(Categorized, django_tables2.DateColumn):
     """A column of dates: written out on the page, ISO 8601 in an export."""
@@ -95,16 +97,17 @@ class Table(django_tables2.Table):
     """Whether sort and page links change the list where it stands (set by ListPage)."""
 
     class Meta:
+        """Subclasses that write a Meta of their own inherit from this one."""
+
         per_page = 25
-        default = "–"
-        empty_text = _("Nothing here matches.")
-        template_name = "components/table.html"
 
     def __init__(self, data: Any, *, categories: Collection[str], **options: Any) -> None:
         allowed = {NOT_ABOUT_STUDENTS, *(str(category) for category in categories)}
         left_out = [
             (name, None) for name, column in self.base_columns.items() if _category(name, column) not in allowed
         ]
+        # The library reads Meta from the very class alone, so what every table shares is said here.
+        options = {"default": "–", "empty_text": self._meta.empty_text or _("Nothing here matches."), **options}
         super().__init__(data, extra_columns=left_out, **options)
 
     @property
