@@ -3,7 +3,9 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from accounts.language import remember_language
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -12,6 +14,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
+        """After signing in, the portal speaks the language that the person chose before, on any device."""
+        response = super().post_login(request, user, **options)
+        if user.language:
+            remember_language(response, user.language)
+        return response
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """User names come from the roster and are never typed."""

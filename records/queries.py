@@ -155,8 +155,8 @@ def schedules(user: Any, students: Iterable[Student]) -> dict[int, list[Section]
 
 def meets_on(section: Section, day: date) -> bool:
     """Whether one of the section's academic sessions holds on the day; a section without dated sessions always does."""
-    dated = [session for session in section.sessions.all() if session.starts_on and session.ends_on]
-    return not dated or any(session.starts_on <= day < session.ends_on for session in dated)
+    dated = [(one.starts_on, one.ends_on) for one in section.sessions.all() if one.starts_on and one.ends_on]
+    return not dated or any(starts_on <= day < ends_on for starts_on, ends_on in dated)
 
 
 def _by_period(section: Section) -> tuple[Any, ...]:
@@ -195,7 +195,7 @@ def looks_at(student: Student) -> QuerySet[AccessEntryStudent]:
     return AccessEntryStudent.objects.filter(student_id=student.pk).order_by("-at", "entry_id")
 
 
-def looks_in_words(rows: Collection[AccessEntryStudent]) -> list[Look]:
+def looks_in_words(rows: Iterable[AccessEntryStudent]) -> list[Look]:
     """The log's rows with their entries, sections and schools in words: at most three queries."""
     rows = list(rows)
     if not rows:

@@ -97,7 +97,8 @@ class SectionTable(Table):
         return ", ".join(value)
 
     def render_teaching(self, record: Section) -> str:
-        return listed_in_words([assignment.staff.name for assignment in record.teaching]) or _("nobody yet")
+        teaching: list[Any] = record.teaching  # type: ignore[attr-defined]
+        return listed_in_words([assignment.staff.name for assignment in teaching]) or _("nobody yet")
 
 
 class SchoolTable(Table):
@@ -124,11 +125,12 @@ class StaffTable(Table):
 
     def render_works_as(self, record: Staff) -> str:
         posts: list[Any] = record.holding  # type: ignore[attr-defined]
-        return "; ".join(
+        words = [
             _("%(role)s at %(organization)s")
             % {"role": staff_role_in_words(post.role), "organization": post.organization.name}
             for post in posts
-        )
+        ]
+        return "; ".join(dict.fromkeys(words))
 
 
 class LinkColumn(TemplateColumn):
@@ -142,7 +144,7 @@ class LinkColumn(TemplateColumn):
 class PeopleTable(StaffTable):
     """Staff, and whether they have come in yet."""
 
-    state = Column(category=PLAIN, empty_values=(), verbose_name=gettext_lazy("Sign-in"), orderable=False)
+    state = Column(category=PLAIN, empty_values=(), verbose_name=gettext_lazy("Account"), orderable=False)
     link = LinkColumn(
         category=PLAIN,
         template_name="records/people_link.html",
@@ -157,10 +159,10 @@ class PeopleTable(StaffTable):
 def sign_in_state(staff: Staff) -> str:
     """Whether the person has an account and has used it."""
     if staff.user_id is None:
-        return _("no account: the roster holds no e-mail address")
+        return _("none: no e-mail address on file")
     if staff.user is None or not staff.user.is_active:
         return _("deactivated")
-    return _("has come in") if has_come_in(staff.user) else _("has not come in yet")
+    return _("in use") if has_come_in(staff.user) else _("not used yet")
 
 
 class ImportTable(Table):

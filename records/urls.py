@@ -1,4 +1,4 @@
-"""Addresses of the people who work with individual students. Outward identifiers are UUIDs; no address names anybody."""
+"""Addresses of the people who work with individual students. No address names anybody."""
 
 from django.urls import path
 

@@ -31,8 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def _granted_on(request: HttpRequest, role: Role) -> list[str]:
     """Names of the organizations for which the person acts. Reads no student table: these tiers have no right to."""
     names: set[str] = set()
+    model: Any
     for model in grant_models():
-        related: Any = model._meta.get_field("content_object").related_model
+        related = model._meta.get_field("content_object").related_model
         if role.granted_on is GrantedOn.ORGANIZATION and related._meta.model_name == GrantedOn.ORGANIZATION:
             grants = model.objects.in_force().held_by(request.user).filter(role=role.name)
             names.update(grants.values_list("content_object__name", flat=True))

@@ -1,30 +1,25 @@
 """One's own account: names, roles and the relationships behind them, language, and how one signs in."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.actions.preferences import set_language
 from accounts.doors import account_page
 from accounts.forms import LanguageForm
+from accounts.language import remember_language
 from accounts.models import grant_models
 from accounts.roles import GrantedOn, Role, Tier
-
-_KINDS = {
-    GrantedOn.STUDENT: gettext_lazy("a student's record"),
-    GrantedOn.SECTION: gettext_lazy("a section"),
-    GrantedOn.ORGANIZATION: gettext_lazy("an organization"),
-}
 
 
 @dataclass(frozen=True)
@@ -71,37 +66,23 @@ def profile_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def remember_language(response: HttpResponse, language: str) -> None:
-    """Set the cookie that Django's LocaleMiddleware reads."""
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=365 * 24 * 3600,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite="Lax",
-    )
-
-
 def _relationships(user: Any) -> dict[str, list[Relationship]]:
-    """Role -> the grants in force that give it. Children are counted, not named."""
-    found: dict[str, dict[Relationship, int]] = {}
+    """Role -> the grants in force that give it, like ones counted. Children are counted, not named."""
+    found: dict[str, list[Relationship]] = {}
+    model: Any
     for model in grant_models():
-        kind = GrantedOn(str(model._meta.get_field("content_object").related_model._meta.model_name))  # type: ignore[union-attr]
+        kind = GrantedOn(model._meta.get_field("content_object").related_model._meta.model_name)
         grants = model.objects.in_force().held_by(user).order_by("starts_on", "pk")
         named = _may_name(kind, user.acting_role)
         if named:
             grants = grants.select_related("content_object")
+        counts: Counter[tuple[Any, ...]] = Counter()
         for grant in grants:
-            relationship = Relationship(
-                on=str(grant.content_object) if named else str(_KINDS[kind]),
-                basis=grant.basis,
-                source=grant.get_source_display(),
-                starts_on=grant.starts_on,
-                ends_on=grant.ends_on,
-            )
-            counts = found.setdefault(grant.role, {})
-            counts[relationship] = counts.get(relationship, 0) + 1
-    return {role: [_counted(one, count) for one, count in counts.items()] for role, counts in found.items()}
+            on = str(grant.content_object) if named else ""
+            counts[grant.role, on, grant.basis, grant.get_source_display(), grant.starts_on, grant.ends_on] += 1
+        for (role, on, *rest), count in counts.items():
+            found.setdefault(role, []).append(Relationship(on or _counted(kind, count), *rest))
+    return found
 
 
 def _may_name(kind: GrantedOn, acting: Role | None) -> bool:
@@ -111,8 +92,9 @@ def _may_name(kind: GrantedOn, acting: Role | None) -> bool:
     return kind is GrantedOn.ORGANIZATION or (acting is not None and acting.tier is Tier.LOCAL)
 
 
-def _counted(one: Relationship, count: int) -> Relationship:
-    if count == 1:
-        return one
-    on = ngettext("%(count)d record like this", "%(count)d records like this", count) % {"count": count}
-    return Relationship(f"{one.on} ({on})", one.basis, one.source, one.starts_on, one.ends_on)
+def _counted(kind: GrantedOn, count: int) -> str:
+    """How many of what, where they are not named."""
+    words = {"count": count}
+    if kind is GrantedOn.STUDENT:
+        return ngettext("%(count)d student's record", "%(count)d students' records", count) % words
+    return ngettext("%(count)d section", "%(count)d sections", count) % words

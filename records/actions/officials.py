@@ -82,8 +82,8 @@ def _parent(sourced_id: str, kind: str) -> Organization | None:
     found = Organization.objects.filter(sourced_id=sourced_id, type__in=above).first()
     if found is None:
         raise NotPossible(
-            f"There is no {' or '.join(above)} with the identifier {sourced_id}. Make it first, with an official of its own, "
-            "or leave out --parent."
+            f"There is no {' or '.join(above)} with the identifier {sourced_id}. Make it first, with an "
+            "official of its own, or leave out --parent."
         )
     return found
 

@@ -45,8 +45,8 @@ class PeopleList(StaffList):
         return {
             **super().extra(table),
             "summary": ngettext(
-                "%(count)d person with an account has not come in yet.",
-                "%(count)d people with an account have not come in yet.",
+                "%(count)d person has an account and has not used it yet.",
+                "%(count)d people have an account and have not used it yet.",
                 waiting,
             )
             % {"count": waiting},

@@ -60,7 +60,7 @@ class SchoolList(ListPage):
         )
         return {
             "title": title % words,
-            "summary": self.request.user.acting_role.sentence,  # type: ignore[union-attr]
+            "summary": _("Choose a school to see its students by grade, its sections and its staff."),
             "may_import": has_right(self.request.user, Right.IMPORT_RECORDS),
             **as_of_today({school.district for school in schools}, _("the people of the district")),
         }

@@ -27,6 +27,7 @@ from records.policies import (
     disclose,
     has_own_records,
     has_right,
+    teaches,
     visible_or_404,
     works_with_students,
 )
@@ -75,10 +76,19 @@ class StudentList(ListPage):
                 "%(count)d student is yours to see today", "%(count)d students are yours to see today", students
             )
             % {"count": students},
-            "summary": _role(self.request).sentence,
+            "summary": _what_the_list_holds(self.request.user),
             "search_form": StudentSearchForm(),
             **as_of_today({row.record.district for row in table.page.object_list}, staff_audience()),
         }
+
+
+def _what_the_list_holds(user: Any) -> str:
+    """In the second person: which relationship brings a student into this list."""
+    if teaches(user):
+        return _("They are enrolled today in the sections that you teach.")
+    if user.acting_role.sees_departed:
+        return _("They attend your district's schools today, or have left them and their record stays with you.")
+    return _("They are enrolled today at the schools that you serve.")
 
 
 @never_cache
@@ -198,7 +208,7 @@ def student_access(request: HttpRequest, uid: object) -> HttpResponse:
     context = {
         "student": found,
         "page": page,
-        "looks": looks_in_words(page.object_list),
+        "looks": looks_in_words(list(page.object_list)),
         "title": ngettext("This record was seen %(count)d time", "This record was seen %(count)d times", total)
         % {"count": total},
         "summary": _(
