@@ -83,10 +83,10 @@ class Command(BaseCommand):
         settings.DATA_FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
         children: dict[str, subprocess.Popen[bytes]] = {}
         try:
-            children["web server"] = _child("web", *_web_server(port))
-            children["worker"] = _child("worker", *_worker())
             address = f"http://{HOST}:{port}/"
+            children["web server"] = _child("web", *_web_server(port))
             self._wait_for(f"{address}health/", children)
+            children["worker"] = _child("worker", *_worker())  # second, since somebody waits for the page
             self.stdout.write(self.style.SUCCESS(f"\nSightline's demo is at {address}") + "   (Ctrl-C stops it)\n")
             call_command("demo_people", stdout=self.stdout)
             connections.close_all()
