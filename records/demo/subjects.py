@@ -42,7 +42,7 @@ _SUBJECTS = {
     "ART": ("art", "Fine and Performing Arts", "05"),
     "MUS": ("music", "Fine and Performing Arts", "05"),
     "LAN": ("languages", "World Languages", "06"),
-    "PHE": ("physical education", "Physical, Health, and Safety Education", "08"),
+    "PHE": ("physical education", "Physical and Health Education", "08"),
     "TEC": ("technology", "Computer and Information Sciences", "10"),
     "CTE": ("career", "Career and Technical Education", "14"),
     "ADV": ("", "Nonsubject Specific", "22"),

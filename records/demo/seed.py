@@ -1,0 +1,173 @@
+"""Brings the demo into the database the way a district's roster comes in, and adds whom no roster names.
+
+It does nothing while the demo is current, and imports anew when a new school year has begun.
+"""
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from accounts.acting import acting
+from accounts.models import Grant, User
+from accounts.roles import RoleName
+from portal.kit.db import use_database
+from records.actions.custody import record_restriction
+from records.actions.officials import create_official
+from records.demo.cast import CAST
+from records.demo.demo_plans import DEMO_PLANS
+from records.demo.generate import generate
+from records.demo.officials import ELIGIBLE_STUDENTS, KEPT_AWAY, OFFICIALS, EligibleStudent, KeptAway, Official
+from records.demo.plans import DistrictPlan
+from records.demo.terms import SchoolYear, school_year_around
+from records.imports import engine
+from records.imports.issues import describe
+from records.models import (
+    AcademicSession,
+    Contact,
+    CustodyRestriction,
+    ImportJob,
+    Organization,
+    Student,
+    StudentGrant,
+)
+
+SEED = "sightline"
+#: Raise it when the generator draws a different demo, so that an installed one is imported anew.
+EDITION = 1
+
+
+class DemoOnly(Exception):
+    """Demo people were asked for in an installation that is no demo."""
+
+
+class SeedFailed(Exception):
+    """The demo's own roster was not imported; the message lists what the import said."""
+
+
+def seed(*, today: date | None = None, force: bool = False, say: Callable[[str], object] = print) -> bool:
+    """Make the demo current; True if anything was imported. Call it outside any transaction.
+
+    ``force`` imports although nothing is due. Raises DemoOnly outside demo mode, and SeedFailed.
+    """
+    if not settings.DEMO:
+        raise DemoOnly("Demo people exist in demo mode only: SIGHTLINE_MODE=demo, which make demo sets.")
+    today = today or timezone.localdate()
+    if not force and is_current(today):
+        return False
+    with use_database("maintenance"):
+        for official in OFFICIALS:
+            _name(official)
+    for plan in DEMO_PLANS:
+        say(f"Drawing and importing {plan.name} ({plan.students:,} students) ...")
+        # Proven, so that a roster joins people to the accounts they have from elsewhere.
+        _prove_addresses()
+        _import(plan, today)
+    _prove_addresses()
+    for eligible in ELIGIBLE_STUDENTS:
+        _hand_over_rights(eligible)
+    for kept_away in KEPT_AWAY:
+        _keep_away(kept_away)
+    return True
+
+
+def is_current(today: date) -> bool:
+    """Whether the stored demo is of this edition and its school year holds ``today``."""
+    with use_database("maintenance"):
+        for plan in DEMO_PLANS:
+            year = school_year_around(today, district=plan.sourced_id)
+            mine = {"district__sourced_id": plan.sourced_id}
+            here = AcademicSession.objects.filter(**mine, sourced_id=year.year.sourced_id, is_active=True)
+            done = ImportJob.objects.filter(**mine, file_name=_file_name(plan, year), state=ImportJob.State.DONE)
+            if not (here.exists() and done.exists()):
+                return False
+        addresses = {member.email for member in CAST}
+        restricted = CustodyRestriction.objects.filter(district__sourced_id__in=[k.district for k in KEPT_AWAY])
+        return User.objects.filter(email__in=addresses).count() == len(addresses) and restricted.exists()
+
+
+def _file_name(plan: DistrictPlan, year: SchoolYear) -> str:
+    return f"{plan.sourced_id}-{year.ends_in}-edition-{EDITION}.zip"
+
+
+def _name(official: Official) -> None:
+    """Name an official as an installation does, and give them the name that a first visit would."""
+    created = create_official(
+        role=official.role,
+        sourced_id=official.sourced_id,
+        email=official.email,
+        name=official.organization,
+        kind=official.type,
+        parent=official.parent,
+    )
+    created.user.given_name, created.user.family_name = official.given, official.family
+    created.user.save(update_fields=["given_name", "family_name"])
+
+
+def _import(plan: DistrictPlan, today: date) -> None:
+    """Draw the district's roster and bring it in through the import that every district uses."""
+    with tempfile.TemporaryDirectory(prefix="sightline-demo-") as folder:
+        path = Path(folder) / "roster.zip"
+        made = generate(plan, path, today=today, seed=SEED)
+        with use_database("maintenance"):
+            district = Organization.objects.get(sourced_id=plan.sourced_id, type=Organization.Type.DISTRICT)
+            job = ImportJob.objects.create(district=district, file_name=_file_name(plan, made.year))
+        job = engine.run(job, path, wait=True)
+    if job.state != ImportJob.State.DONE:
+        with use_database("maintenance"):
+            said = [
+                f"{issue.file}, row {issue.row}: {describe(issue.code, issue.params)}" for issue in job.issues.all()
+            ]
+        raise SeedFailed("\n".join([f"The demo's roster of {plan.name} was not imported. {job.message}", *said[:20]]))
+
+
+def _prove_addresses() -> None:
+    """The cast's addresses count as proven, as after a first visit by a sign-in link."""
+    with use_database("maintenance"):
+        for user in User.objects.filter(email__in=[member.email for member in CAST]):
+            EmailAddress.objects.update_or_create(
+                user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
+            )
+
+
+def _hand_over_rights(eligible: EligibleStudent) -> None:
+    with use_database("maintenance"):
+        student = Student.objects.get(district__sourced_id=eligible.district, email=eligible.email)
+        user = User.objects.filter(email=eligible.email).first() or User.objects.create_user(
+            eligible.email, eligible.email, given_name=student.given_name, family_name=student.family_name
+        )
+        StudentGrant.objects.get_or_create(
+            user=user,
+            permission=Permission.objects.get(content_type__app_label="records", codename="view_student"),
+            content_object=student,
+            role=RoleName.STUDENT,
+            source=Grant.Source.SETUP,
+            defaults={"basis": "The student is 18 (FERPA, 34 CFR 99.5)", "starts_on": timezone.localdate()},
+        )
+    _prove_addresses()
+
+
+def _keep_away(kept_away: KeptAway) -> None:
+    """Record the restriction as the district's official does it, under the walls."""
+    with use_database("maintenance"):
+        student = Student.objects.get(
+            district__sourced_id=kept_away.district, given_name=kept_away.given, family_name=kept_away.family
+        )
+        contact = Contact.objects.get(district=student.district, user__email=kept_away.contact)
+        if CustodyRestriction.objects.filter(student=student, contact=contact).in_force().exists():
+            return
+        recorder = User.objects.get(email=kept_away.recorded_by)
+    with acting(recorder, RoleName.DISTRICT):
+        record_restriction(
+            by=recorder,
+            student=student,
+            contact=contact,
+            evidence=kept_away.evidence,
+            starts_on=timezone.localdate(),
+            ends_on=None,
+        )

@@ -1,0 +1,191 @@
+"""The demo comes in through the real import, shows each of its people what they came for, and keeps itself current."""
+
+import io
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+from django.utils import timezone
+
+from accounts.acting import acting, roles_of
+from accounts.models import User
+from accounts.roles import ROLES, RoleName
+from portal.kit.db import use_database
+from records.demo.cast import CAST
+from records.demo.demo_plans import DEMO_PLANS
+from records.demo.seed import DemoOnly, is_current, seed
+from records.demo.terms import school_year_around
+from records.models import (
+    AcademicSession,
+    ImportIssue,
+    ImportJob,
+    Organization,
+    OrganizationGrant,
+    Section,
+    SectionEnrollment,
+    Student,
+)
+from tests.world import World
+
+DISTRICTS = tuple(plan.sourced_id for plan in DEMO_PLANS)
+
+
+def test_nothing_is_seeded_outside_demo_mode(world: World) -> None:
+    with pytest.raises(DemoOnly):
+        seed()
+    with pytest.raises(CommandError, match="demo mode only"):
+        call_command("seed_demo")
+    with use_database("maintenance"):
+        assert not Organization.objects.filter(sourced_id__in=DISTRICTS).exists()
+
+
+@pytest.fixture(scope="module")
+def demo(module_world: World) -> Iterator[float]:
+    """A database with the demo in it; gives the seconds that seeding took."""
+    with override_settings(DEMO=True):
+        began = time.monotonic()
+        assert seed(say=lambda line: None)
+        yield time.monotonic() - began
+
+
+def _user(email: str) -> User:
+    with use_database("maintenance"):
+        return User.objects.get(email=email)
+
+
+def _children(email: str, role: RoleName) -> set[tuple[str, str, str]]:
+    """Given name, school's and district's identifiers of the students whom this person sees."""
+    with acting(_user(email), role) as user:
+        rows = Student.objects.visible_to(user).values_list("given_name", "school__sourced_id", "district__sourced_id")
+        return set(rows)
+
+
+def _students_of(email: str, role: RoleName) -> int:
+    with acting(_user(email), role) as user:
+        return Student.objects.visible_to(user).count()
+
+
+def test_seeding_is_quick(demo: float) -> None:
+    assert demo < 60, "about 3 s on an idle machine"
+
+
+def test_the_import_has_nothing_to_complain_about(demo: float) -> None:
+    with use_database("maintenance"):
+        jobs = ImportJob.objects.filter(district__sourced_id__in=DISTRICTS)
+        assert [job.state for job in jobs] == [ImportJob.State.DONE] * len(DEMO_PLANS)
+        assert list(ImportIssue.objects.filter(job__in=jobs).values_list("code", "file", "column")) == []
+
+
+def test_a_seeded_demo_is_left_alone(demo: float) -> None:
+    began = time.monotonic()
+    assert not seed()
+    assert time.monotonic() - began < 3, "far below 1 s on an idle machine"
+    out = io.StringIO()
+    call_command("seed_demo", stdout=out)
+    assert out.getvalue() == ""
+
+
+def test_nearly_every_student_is_in_class_today(demo: float) -> None:
+    with use_database("maintenance"):
+        students = Student.objects.filter(district__sourced_id__in=DISTRICTS)
+        in_class = SectionEnrollment.objects.in_force().filter(student__in=students).values("student").distinct()
+        assert students.count() == sum(plan.students for plan in DEMO_PLANS)
+        assert in_class.count() > 0.95 * students.count()
+        assert students.filter(school__isnull=True).exists(), "some have left"
+
+
+@pytest.mark.parametrize("member", CAST, ids=lambda member: member.email)
+def test_each_of_the_cast_holds_their_role(demo: float, member: tuple[str, RoleName, str]) -> None:
+    with use_database("maintenance"):
+        assert ROLES[member[1]] in roles_of(User.objects.get(email=member[0]))
+
+
+def test_a_parent_sees_two_children_in_two_schools(demo: float) -> None:
+    assert _children("rosa.nunez@example.org", RoleName.PARENT) == {
+        ("Mateo", "JFSD-HS", "JFSD"),
+        ("Lucía", "JFSD-E2", "JFSD"),
+    }
+
+
+def test_a_parent_sees_children_in_both_districts_under_one_account(demo: float) -> None:
+    assert _children("amina.warsame@example.org", RoleName.PARENT) == {
+        ("Hodan", "JFSD-E1", "JFSD"),
+        ("Liban", "ACSD-EL", "ACSD"),
+    }
+
+
+def test_a_court_order_keeps_a_parent_from_one_child(demo: float) -> None:
+    assert _children("kevin.orourke@example.org", RoleName.PARENT) == {("Maeve", "JFSD-E1", "JFSD")}
+    assert len(_children("siobhan.keane@example.org", RoleName.PARENT)) == 2
+
+
+def test_a_student_of_18_sees_themselves(demo: float) -> None:
+    address = "tsim.lee@students.juniperfalls.example.edu"
+    assert _children(address, RoleName.STUDENT) == {("Tsim", "JFSD-HS", "JFSD")}
+
+
+def test_teachers_see_their_sections_and_a_teacher_may_be_a_parent(demo: float) -> None:
+    assert 80 <= _students_of("grace.okafor@juniperfalls.example.edu", RoleName.TEACHER) <= 180
+    assert 80 <= _students_of("thanh.nguyen@juniperfalls.example.edu", RoleName.TEACHER) <= 180
+    assert _children("thanh.nguyen@juniperfalls.example.edu", RoleName.PARENT) == {("Linh", "JFSD-E2", "JFSD")}
+
+
+def test_the_people_of_a_school_see_its_students(demo: float) -> None:
+    for address, role in (
+        ("marcus.dangelo@juniperfalls.example.edu", RoleName.PRINCIPAL),
+        ("panhia.vang@juniperfalls.example.edu", RoleName.COUNSELOR),
+    ):
+        assert {school for _, school, _ in _children(address, role)} == {"JFSD-HS"}
+        assert _students_of(address, role) > 350
+
+
+def test_the_career_center_sees_students_whom_the_high_school_holds(demo: float) -> None:
+    head = "ingrid.halvorsen@juniperfalls.example.edu"
+    assert {school for _, school, _ in _children(head, RoleName.PRINCIPAL)} == {"JFSD-HS"}
+    assert 20 <= _students_of(head, RoleName.PRINCIPAL) <= 70
+
+
+def test_district_officials_see_their_own_district_alone(demo: float) -> None:
+    juniper = _students_of("yusuf.haddad@juniperfalls.example.edu", RoleName.DISTRICT)
+    alder = _students_of("june.castellanos@aldercreek.example.edu", RoleName.DISTRICT)
+    assert 1150 < juniper < 1200
+    assert 140 < alder <= 150
+    records = _students_of("linda.featherstone@juniperfalls.example.edu", RoleName.RECORDS)
+    assert records > juniper, "the records officer sees those who have left as well"
+
+
+@pytest.mark.parametrize("member", [m for m in CAST if m.role in ("state", "federal", "researcher", "provider")])
+def test_who_sees_no_individual_has_a_grant_all_the_same(demo: float, member: tuple[str, RoleName, str]) -> None:
+    with use_database("maintenance"):
+        grants = OrganizationGrant.objects.in_force().filter(user__email=member[0])
+        assert [(grant.role, grant.source) for grant in grants] == [(member[1], "setup")]
+
+
+def test_every_teacher_of_a_section_today_can_see_it(demo: float) -> None:
+    with use_database("maintenance"):
+        sections = Section.objects.filter(school__sourced_id="JFSD-MS", is_active=True)
+        taught = sections.filter(assignments__staff__user__email="thanh.nguyen@juniperfalls.example.edu").distinct()
+        expected = set(taught.values_list("pk", flat=True))
+    with acting(_user("thanh.nguyen@juniperfalls.example.edu"), RoleName.TEACHER) as user:
+        assert set(Section.objects.visible_to(user).values_list("pk", flat=True)) == expected
+
+
+def test_when_the_next_school_year_comes_the_demo_is_imported_anew(demo: float) -> None:
+    """Last, since it changes the demo: the year after next begins, and the one that is current ends."""
+    today = timezone.localdate()
+    later = date(today.year + 1, today.month, min(today.day, 28))
+    assert not is_current(later)
+    with use_database("maintenance"):
+        before = set(Student.objects.filter(district__sourced_id="JFSD").values_list("uid", flat=True))
+    assert seed(today=later, say=lambda line: None)
+    assert is_current(later)
+    assert not is_current(today)
+    with use_database("maintenance"):
+        after = set(Student.objects.filter(district__sourced_id="JFSD").values_list("uid", flat=True))
+        years = AcademicSession.objects.filter(district__sourced_id="JFSD", type="schoolYear", is_active=True)
+        assert [year.sourced_id for year in years] == [school_year_around(later, district="JFSD").year.sourced_id]
+    assert before == after
+    assert later - today > timedelta(days=360)
