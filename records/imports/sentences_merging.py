@@ -1,5 +1,39 @@
 """The sentences of the merge, by code. English here; other languages come from the catalogs."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-SENTENCES: dict[str, Promise | str] = {}
+SENTENCES: dict[str, Promise | str] = {
+    "delta_not_yet": _(
+        "This file holds only changes (delta). Sightline reads whole files so far: send the set in bulk mode."
+    ),
+    "reference_not_found": _(
+        "Names a row that is not in %(target)s. Send the set with that row, or without what refers to it."
+    ),
+    "refers_to_refused": _(
+        "Names a row of %(target)s that was refused, so it was left out too. Correct that row first."
+    ),
+    "reference_left_out": _("Names a row of %(target)s that was refused; only this reference was left out."),
+    "placeholder_made": _(
+        "Names a row of %(target)s, which is not in the set and is not known yet. It is kept by its identifier until a "
+        "later import brings it."
+    ),
+    "no_known_role": _("No role says whether this is a student, a staff member or a contact, so the row was left out."),
+    "enrolled_against_role": _(
+        "The enrollment gives a role in the section that the person's own roles do not allow, so it was left out. "
+        "Students are enrolled as students, staff as staff."
+    ),
+    "another_district": _(
+        "This is another district than the one the import is for, so it was left out with all that belongs to it."
+    ),
+    "above_the_district": _("States and nations are named by the installation; this row was left out."),
+    "district_by_type": _(
+        "Taken as the district that this import is for, because it is the only district in the file; its identifier is "
+        "another one."
+    ),
+    "parents_in_a_circle": _("Is its own ancestor; it was put directly under the district."),
+    "address_signs_nobody_in": _(
+        "This e-mail address cannot sign the person in yet: several people share it, or it has not been confirmed by "
+        "its owner. Give each person an address of their own."
+    ),
+}

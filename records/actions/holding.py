@@ -1,0 +1,53 @@
+"""Which school holds each student today, and the copy of that on every row about them.
+
+A school holds a student through the primary of their school enrollments that are in force. The walls also look at
+``held_until`` and at enrollments beside the holding one, so a day on which this did not run shows nobody too much:
+it only lets a new school see its student directly, and empties the school of those who have left.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db import connections
+from django.utils import timezone
+
+from portal.kit.db import job_context
+from records.models import StudentLevel
+
+_HOLD = """
+WITH holding AS (
+    SELECT DISTINCT ON (e.student_id) e.student_id, e.at_school_id, e.ends_on
+    FROM records_schoolenrollment e
+    WHERE e.district_id = %(district)s AND e.starts_on <= %(today)s AND (e.ends_on IS NULL OR e.ends_on > %(today)s)
+    ORDER BY e.student_id, e.is_primary DESC, e.starts_on DESC, e.id
+)
+UPDATE records_student s SET school_id = h.at_school_id, held_until = h.ends_on
+FROM records_student t LEFT JOIN holding h ON h.student_id = t.id
+WHERE s.id = t.id AND t.district_id = %(district)s
+AND (t.school_id, t.held_until) IS DISTINCT FROM (h.at_school_id, h.ends_on)
+"""
+
+_COPY = """
+UPDATE {table} r SET school_id = s.school_id FROM records_student s
+WHERE s.id = r.student_id AND s.district_id = %(district)s AND r.district_id = %(district)s
+AND r.school_id IS DISTINCT FROM s.school_id
+"""
+
+
+def settle_holdings(cursor: Any, district_id: int, today: date | None = None) -> int:
+    """Set every student's holding school in the district and copy it to their rows; returns how many students moved.
+
+    ``cursor`` is anything with ``execute`` inside an import's context: a Django cursor or a psycopg connection.
+    """
+    given = {"district": district_id, "today": today or timezone.localdate()}
+    done = cursor.execute(_HOLD, given)
+    moved = int(getattr(done, "rowcount", None) or getattr(cursor, "rowcount", 0) or 0)
+    for model in StudentLevel.__subclasses__():
+        cursor.execute(_COPY.format(table=model._meta.db_table), given)
+    return moved
+
+
+def settle_district(*, district_id: int) -> int:
+    """``settle_holdings`` in a context and a transaction of its own, for the daily sweep."""
+    with job_context("import", district_id=district_id), connections["worker"].cursor() as cursor:
+        return settle_holdings(cursor, district_id)

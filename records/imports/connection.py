@@ -1,0 +1,93 @@
+"""The one transaction of an import: the worker's login, switched to the job role *import*, bound to one district.
+
+It has a connection of its own, so that the job's progress can be committed through Django's meanwhile.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from portal.kit.db import role_name
+
+#: First half of the advisory lock that lets one import of a district run at a time; the second is the district.
+LOCK = 71_018
+
+
+class Busy(Exception):
+    """Another import of this district is running; this one stays waiting."""
+
+
+class Database:
+    """Statements inside the import's transaction. ``district`` and ``today`` are parameters of every one."""
+
+    def __init__(self, connection: psycopg.Connection[Any], always: Mapping[str, Any]) -> None:
+        self._connection = connection
+        self.always = dict(always)
+
+    def run(self, statement: str, **params: Any) -> psycopg.Cursor[Any]:
+        """Execute one statement; ``%(name)s`` are parameters, a literal percent sign is doubled."""
+        return self._connection.execute(statement, {**self.always, **params})
+
+    def execute(self, statement: str, params: Mapping[str, Any]) -> psycopg.Cursor[Any]:
+        """The same as a cursor would, for functions that take either."""
+        return self.run(statement, **params)
+
+    def rows(self, statement: str, **params: Any) -> list[tuple[Any, ...]]:
+        """Every row of a query."""
+        return self.run(statement, **params).fetchall()
+
+    def rollback(self) -> None:
+        """Undo everything, and let go of the district. Nothing more can be run in this context."""
+        self._connection.rollback()
+
+    def number(self, statement: str, **params: Any) -> int:
+        """The first column of the first row; 0 where it is empty."""
+        row = self.run(statement, **params).fetchone()
+        return int(row[0] or 0) if row else 0
+
+    def copy(self, table: str, columns: Iterable[str], types: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> int:
+        """Stream rows into a staging table; returns how many there were. Tables under RLS refuse COPY."""
+        into = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(table), sql.SQL(", ").join(sql.Identifier(name) for name in columns)
+        )
+        count = 0
+        with self._connection.cursor() as cursor, cursor.copy(into) as copy:
+            copy.set_types(list(types))
+            for row in rows:
+                copy.write_row(row)
+                count += 1
+        return count
+
+
+@contextmanager
+def import_transaction(district_id: int, *, wait: bool, **always: Any) -> Iterator[Database]:
+    """One transaction as the job role *import*; commits at the end, and rolls back whatever is raised inside.
+
+    Takes the district's lock first. Raises Busy where another import holds it, unless it may ``wait`` for that.
+    """
+    with psycopg.connect(**_parameters()) as connection:
+        database = Database(connection, {"district": district_id, **always})
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role_name("import"))))
+        for name, value in (
+            ("sightline.district_id", str(district_id)),
+            ("TimeZone", settings.TIME_ZONE),
+            ("work_mem", "128MB"),
+            ("jit", "off"),
+        ):
+            connection.execute("SELECT set_config(%s, %s, true)", [name, value])
+        if wait:
+            connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, district_id])
+        elif not database.number("SELECT pg_try_advisory_xact_lock(%(lock)s, %(district)s)::int", lock=LOCK):
+            raise Busy
+        yield database
+
+
+def _parameters() -> dict[str, Any]:
+    """The address of Django's ``worker`` alias, without what belongs to Django's own cursors."""
+    given = connections["worker"].get_connection_params()
+    return {name: value for name, value in given.items() if name not in ("cursor_factory", "context")}

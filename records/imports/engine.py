@@ -1,0 +1,140 @@
+"""Brings one roster set into one district: read, check, merge, grant; all of it or nothing.
+
+The set is staged, checked and merged in one transaction of the job role *import*, set by set and not row by row.
+Row-level security binds that transaction to the job's district, whatever a file says.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from django.utils import timezone
+
+from portal.kit.db import job_context
+from portal.kit.logs import traceback_without_values
+from records.actions.holding import settle_holdings
+from records.imports import jobs
+from records.imports.connection import Busy, Database, import_transaction
+from records.imports.counting import count_rows
+from records.imports.issues import IssueLog, Severity
+from records.imports.merge_courses import merge_courses, merge_organizations, merge_sections, merge_sessions
+from records.imports.merge_courses import settle_district as settle_own_row
+from records.imports.merge_enrollments import merge_enrollments
+from records.imports.merge_people import merge_contacts, merge_people, merge_roles, settle_kinds
+from records.imports.oneroster import Mode, NotOneRoster, RosterSet, open_set
+from records.imports.references import report_dangling, spread_refusals
+from records.imports.roster_grants import settle_grants
+from records.imports.sign_ins import give_sign_ins
+from records.imports.staging import FILES, fill, make_tables, mode_of
+from records.models import ImportJob, Organization
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step's words, how many steps are done, and how many there are."""
+
+
+class SetRefused(Exception):
+    """The set cannot be brought in; its issues say why. Nothing is written."""
+
+
+def run(job: ImportJob, path: Path, *, progress: Progress | None = None, wait: bool = False) -> ImportJob:
+    """Bring the set at ``path``, a zip or a folder, into the job's district; gives the job as it ended.
+
+    The job ends done, refused or failed, with its issues and counts; nothing is raised for what a file holds.
+    Where another import of the district is running, the job stays waiting, or waits here if told to ``wait``.
+    """
+    try:
+        with import_transaction(job.district_id, wait=wait, today=timezone.localdate()) as db:
+            if jobs.claim(job):
+                _bring_in(db, job, path, progress)
+    except Busy:
+        pass
+    except Exception as problem:
+        # The traceback without any value: what was read, and what the database repeats, is about people.
+        log.error("Import %s failed.\n%s", job.uid, traceback_without_values(problem))
+        jobs.end(job, ImportJob.State.FAILED, jobs.FAILED)
+    with job_context("import", district_id=job.district_id):
+        job.refresh_from_db(using="worker")
+    return job
+
+
+def _bring_in(db: Database, job: ImportJob, path: Path, progress: Progress | None) -> None:
+    issues = IssueLog()
+    try:
+        with open_set(path) as roster:
+            issues = roster.issues
+            jobs.update(job, format=f"OneRoster {roster.version}")
+            counts = _Import(db, job, roster, progress).run()
+        jobs.write_result(db, job, counts, issues)
+    except NotOneRoster as problem:
+        issues.add(Severity.REFUSED_SET, problem.code, params=problem.params)
+        db.rollback()
+        jobs.end(job, ImportJob.State.REFUSED, jobs.REFUSED, jobs.set_refused(issues))
+    except SetRefused:
+        db.rollback()
+        jobs.end(job, ImportJob.State.REFUSED, jobs.REFUSED, jobs.set_refused(issues))
+
+
+class _Import:
+    """One import on its way, step by step."""
+
+    def __init__(self, db: Database, job: ImportJob, roster: RosterSet, progress: Progress | None) -> None:
+        self.db, self.job, self.roster, self.issues = db, job, roster, roster.issues
+        self._progress = progress
+
+    def run(self) -> dict[str, dict[str, int]]:
+        """Read, check and merge; gives the counts. Raises SetRefused."""
+        for number, (name, words) in enumerate(jobs.STEPS):
+            jobs.update(self.job, step=words, done_steps=number)
+            if self._progress:
+                self._progress(words, number, len(jobs.STEPS))
+            getattr(self, f"_{name}")()
+            if self.issues.refuses_set:
+                raise SetRefused
+        if self._progress:
+            self._progress("", len(jobs.STEPS), len(jobs.STEPS))
+        return count_rows(self.db, self.roster)
+
+    def _read(self) -> None:
+        with job_context("import", district_id=self.job.district_id):
+            own = Organization.objects.get(pk=self.job.district_id)
+        self.db.always.update(district_sourced_id=own.sourced_id)
+        self.made_here = f"{own.uid}:"
+        for file in FILES:
+            if mode_of(self.roster, file) is Mode.DELTA and not (file == "roles" and self.roster.version == "1.1"):
+                self.issues.refuse_set("delta_not_yet", file=f"{file}.csv")
+        if self.issues.refuses_set:
+            return
+        make_tables(self.db)
+        for file in FILES:
+            fill(self.db, self.roster, file)
+
+    def _check(self) -> None:
+        settle_own_row(self.db, self.roster, self.issues)
+        report_dangling(self.db, self.roster, self.issues)
+        if self.issues.refuses_set:
+            return
+        spread_refusals(
+            self.db, self.roster, ("orgs", "academicSessions", "courses", "classes", "users", "roles"), self.issues
+        )
+        settle_kinds(self.db, self.roster, self.issues)
+
+    def _organizations(self) -> None:
+        merge_organizations(self.db, self.roster, self.issues)
+        merge_sessions(self.db, self.roster, self.issues)
+        merge_courses(self.db, self.roster)
+        merge_sections(self.db, self.roster)
+
+    def _people(self) -> None:
+        merge_people(self.db, self.roster)
+        merge_roles(self.db, self.roster)
+        merge_contacts(self.db, self.roster)
+
+    def _enrollments(self) -> None:
+        merge_enrollments(self.db, self.roster)
+        settle_holdings(self.db, self.job.district_id, self.db.always["today"])
+
+    def _access(self) -> None:
+        give_sign_ins(self.db, self.made_here, self.issues)
+        settle_grants(self.db)

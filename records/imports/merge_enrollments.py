@@ -1,0 +1,67 @@
+"""Merges who is enrolled in which section and who teaches it: student rows here, everybody else's there.
+
+Dates that the file leaves out are those of the sessions in which the section meets (OneRoster: an enrollment lies
+within its session), so that a term's roster closes with the term. Without such dates it begins on the day of its
+first import and stays open.
+"""
+
+from records.imports.connection import Database
+from records.imports.merge_people import gone_with
+from records.imports.oneroster import Mode, RosterSet
+from records.imports.staging import mode_of
+from records.imports.upsert import end_dated, not_staged, upsert
+
+#: The first day: the file's, the sessions', the stored one, today; never after the last.
+_DATES = """
+    least(coalesce(e.starts_on, c.starts_on, t.starts_on, %(today)s::date), e.ends_on,
+        CASE WHEN e.ends_on IS NULL AND e.starts_on IS NULL THEN c.ends_on END) AS starts_on,
+    coalesce(e.ends_on, CASE WHEN e.starts_on IS NULL OR e.starts_on < c.ends_on THEN c.ends_on END) AS ends_on
+"""
+
+
+def merge_enrollments(db: Database, roster: RosterSet) -> None:
+    """Section enrollments of students and section assignments of staff."""
+    upsert(
+        db,
+        "records_sectionenrollment",
+        "enrollments",
+        ("sourced_id", "student_id", "section_id", "is_primary", "starts_on", "ends_on"),
+        f"""
+        SELECT e.sourced_id, p.id AS student_id, c.id AS section_id, coalesce(e.is_primary, false) AS is_primary,
+            {_DATES}, p.school_id
+        FROM s_enrollments e JOIN student_schools p ON p.sourced_id = e."user"
+        JOIN section_ids c ON c.sourced_id = e.section
+        LEFT JOIN records_sectionenrollment t ON t.district_id = %(district)s AND t.sourced_id = e.sourced_id
+        WHERE e.role = 'student'
+        """,
+        only_new=("school_id",),
+    )
+    upsert(
+        db,
+        "records_sectionassignment",
+        "enrollments",
+        ("sourced_id", "staff_id", "section_id", "role", "is_primary", "starts_on", "ends_on"),
+        f"""
+        SELECT e.sourced_id, p.id AS staff_id, c.id AS section_id, e.role,
+            coalesce(e.is_primary, false) AS is_primary, {_DATES}
+        FROM s_enrollments e JOIN staff_ids p ON p.sourced_id = e."user"
+        JOIN section_ids c ON c.sourced_id = e.section
+        LEFT JOIN records_sectionassignment t ON t.district_id = %(district)s AND t.sourced_id = e.sourced_id
+        WHERE e.role <> 'student'
+        """,
+    )
+    _end_absent(db, roster, "records_sectionenrollment", "student", "s.role = 'student'")
+    _end_absent(db, roster, "records_sectionassignment", "staff", "s.role <> 'student'")
+
+
+def _end_absent(db: Database, roster: RosterSet, target: str, person: str, kind: str) -> None:
+    """End what the enrollments file no longer names; where it is absent, what lost its person or its section."""
+    if mode_of(roster, "enrollments") is Mode.BULK:
+        absent = not_staged("enrollments", f"(SELECT s.sourced_id FROM s_enrollments s WHERE {kind})")
+    else:
+        section_gone = (
+            "EXISTS (SELECT FROM ended x JOIN section_ids c USING (sourced_id) "
+            "WHERE x.file = 'classes' AND c.id = t.section_id)"
+        )
+        absent = f"({gone_with(person)} OR {section_gone})"
+    end_dated(db, target, "enrollments", absent)

@@ -1,0 +1,113 @@
+"""People of the roster get a sign-in: each staff member and contact a user, one where they are one person.
+
+A user is found by e-mail address, and only where that is safe. A roster is a district's word and proves nothing
+about a mailbox: if any user of that address would do, one district could make a user, hold its password, and wait
+until another district's roster ties that district's students to it. So a stored user is taken only if
+
+- the address is verified (whoever signs in showed that they read its mail), or
+- this district's own imports made the user (so it can open nothing but this district's students to this district).
+
+An address that several differently named people share signs in none of them. Everybody else is made a user without
+a usable password; they come in by a sign-in link. Users are never changed here: a person whose address changed in
+the roster is tied to the user of the new one, and the old user's grants end.
+"""
+
+from records.imports.connection import Database
+from records.imports.issues import IssueLog
+
+_PERSONS = """
+CREATE TEMPORARY TABLE persons ON COMMIT DROP AS
+SELECT sourced_id, bool_or(is_active) AS is_active, max(lower(email)) AS email, max(user_id) AS user_id,
+    min(coalesce(nullif(preferred_given_name, ''), given_name)) AS given_name,
+    min(coalesce(nullif(preferred_family_name, ''), family_name)) AS family_name,
+    bool_or(user_id IS NULL) AS lacks_user
+FROM (
+    SELECT sourced_id, is_active, email, user_id, given_name, family_name, preferred_given_name, preferred_family_name
+    FROM records_staff WHERE district_id = %(district)s
+    UNION ALL
+    SELECT sourced_id, is_active, email, user_id, given_name, family_name, preferred_given_name, preferred_family_name
+    FROM records_contact WHERE district_id = %(district)s
+) rows GROUP BY sourced_id
+"""
+
+#: Who needs to be looked at: active, and without a user, or with one that cannot sign in, or with a new address.
+_WANTED = """
+CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
+SELECT p.sourced_id, p.email, p.user_id, p.given_name, p.family_name,
+    -- The name of the user that may have to be made; the district's own, and long identifiers shortened.
+    %(made_here)s || CASE WHEN length(p.sourced_id) > 200 THEN md5(p.sourced_id) ELSE p.sourced_id END
+        || CASE WHEN EXISTS (SELECT FROM accounts_user n WHERE n.username = %(made_here)s || p.sourced_id)
+            OR length(p.sourced_id) > 200 THEN ':' || gen_random_uuid()::text ELSE '' END AS username,
+    p.email <> '' AND p.email NOT IN (
+        SELECT q.email FROM persons q WHERE q.is_active
+        GROUP BY q.email HAVING count(DISTINCT (lower(q.given_name), lower(q.family_name))) > 1
+    ) AS usable
+FROM persons p LEFT JOIN accounts_user u ON u.id = p.user_id
+WHERE p.is_active AND (
+    p.lacks_user OR (u.email = '' AND p.email <> '')
+    OR (p.sourced_id IN (SELECT m.sourced_id FROM moved_mail m) AND lower(u.email) <> p.email))
+"""
+
+_LINK = """
+UPDATE wanted w SET user_id = u.id FROM accounts_user u
+WHERE w.usable AND lower(u.email) = w.email AND (
+    starts_with(u.username, %(made_here)s) OR EXISTS (
+        SELECT FROM account_emailaddress a WHERE a.user_id = u.id AND a.verified AND lower(a.email) = w.email))
+"""
+
+_MAKE = """
+INSERT INTO accounts_user
+    (password, uid, username, email, given_name, family_name, is_active, language, date_joined)
+SELECT '!' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), gen_random_uuid(),
+    n.username, n.email, left(n.given_name, 150), left(n.family_name, 150), true, '', now()
+FROM ({new}) n
+ON CONFLICT DO NOTHING
+"""
+
+_NEW_WITH_ADDRESS = """
+SELECT DISTINCT ON (w.email) w.email, w.username, w.given_name, w.family_name FROM wanted w
+WHERE w.usable AND NOT EXISTS (SELECT FROM accounts_user u WHERE lower(u.email) = w.email)
+ORDER BY w.email, w.sourced_id
+"""
+
+_NEW_WITHOUT = "SELECT '' AS email, w.username, w.given_name, w.family_name FROM wanted w WHERE w.user_id IS NULL"
+
+#: Users without an address are found again by the name that they were just given.
+_TIE_NEW = """
+UPDATE wanted w SET user_id = u.id FROM accounts_user u
+WHERE w.user_id IS NULL AND u.username = w.username AND u.email = ''
+"""
+
+_WRITE = """
+UPDATE {table} p SET user_id = w.user_id FROM wanted w
+WHERE p.district_id = %(district)s AND p.sourced_id = w.sourced_id AND w.user_id IS NOT NULL
+AND p.user_id IS DISTINCT FROM w.user_id
+"""
+
+
+def give_sign_ins(db: Database, made_here: str, issues: IssueLog) -> None:
+    """Tie every active staff member and contact of the district to a user; ``made_here`` begins its users' names.
+
+    People whose address cannot sign them in are warned about, in one sentence for every cause: a district must not
+    learn from an import who else has an account.
+    """
+    db.run(_PERSONS)
+    db.run("ANALYZE persons")
+    db.run(_WANTED, made_here=made_here)
+    db.run("ANALYZE wanted")
+    if not db.number("SELECT count(*) FROM wanted"):
+        return
+    db.run(_LINK, made_here=made_here)
+    db.run(_MAKE.format(new=_NEW_WITH_ADDRESS))
+    db.run(_LINK, made_here=made_here)
+    lines = db.rows(
+        "SELECT s.line FROM wanted w JOIN s_users s USING (sourced_id) WHERE w.email <> '' AND s.email <> '' "
+        "AND NOT EXISTS (SELECT FROM accounts_user u WHERE u.id = w.user_id AND lower(u.email) = w.email) "
+        "ORDER BY s.line"
+    )
+    for (line,) in lines:
+        issues.warn("address_signs_nobody_in", file="users.csv", row=line, column="email")
+    db.run(_MAKE.format(new=_NEW_WITHOUT))
+    db.run(_TIE_NEW)
+    for table in ("records_staff", "records_contact"):
+        db.run(_WRITE.format(table=table))

@@ -1,0 +1,83 @@
+"""Staging: the roster as it was read, in temporary tables of the job role that vanish with the transaction.
+
+``s_<file>`` holds a file's rows. ``refused`` holds the identifiers of rows that were read and left out: what refers
+to them is left out too, and what is stored under them stays as it was. ``left_out`` counts those that the merge
+refused after the reader. ``touched`` and ``ended`` note which rows of which file the merge wrote.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from records.imports.connection import Database
+from records.imports.oneroster import COLUMNS, Mode, RosterSet
+
+FILES = tuple(COLUMNS)
+
+_TYPES = {
+    "line": "int4",
+    "deleted": "bool",
+    "enabled": "bool",
+    "is_primary": "bool",
+    "starts_on": "date",
+    "ends_on": "date",
+    "grades": "text[]",
+    "subjects": "text[]",
+    "subject_codes": "text[]",
+    "periods": "text[]",
+    "sessions": "text[]",
+    "agents": "text[]",
+}
+
+TOUCHED = """
+CREATE TEMPORARY TABLE refused (file text NOT NULL, sourced_id text NOT NULL) ON COMMIT DROP;
+CREATE TEMPORARY TABLE left_out (file text NOT NULL, line int4) ON COMMIT DROP;
+CREATE TEMPORARY TABLE touched (file text NOT NULL, sourced_id text NOT NULL, added boolean NOT NULL) ON COMMIT DROP;
+CREATE TEMPORARY TABLE ended (file text NOT NULL, sourced_id text NOT NULL) ON COMMIT DROP;
+"""
+
+
+def column_type(file: str, column: str) -> str:
+    """The staging type of a column. Only an academic session's school year is a number; a course's is a reference."""
+    if (file, column) == ("academicSessions", "school_year"):
+        return "int4"
+    return _TYPES.get(column, "text")
+
+
+def table(file: str) -> str:
+    """The staging table's name."""
+    return f"s_{file.lower()}"
+
+
+def make_tables(db: Database) -> None:
+    """Create every staging table, also those of files that are absent: placeholders are staged like rows."""
+    for statement in filter(str.strip, TOUCHED.split(";")):
+        db.run(statement)
+    for file, columns in COLUMNS.items():
+        # "user" and a few others are words of SQL, so every name is quoted.
+        made = ", ".join(f'"{name}" {column_type(file, name)}' for name in columns)
+        db.run(f"CREATE TEMPORARY TABLE {table(file)} ({made}, placeholder boolean DEFAULT false) ON COMMIT DROP")
+
+
+def fill(db: Database, roster: RosterSet, file: str) -> int:
+    """Stage one file and note what the reader refused. Returns how many rows were staged."""
+    columns = COLUMNS[file]
+    types = [column_type(file, name) for name in columns]
+    count = db.copy(table(file), columns, types, roster.rows(file))
+    db.copy("refused", ("file", "sourced_id"), ("text", "text"), _refused(file, roster.refused_ids(file)))
+    db.run(f"ANALYZE {table(file)}")
+    return count
+
+
+def _refused(file: str, sourced_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((file, sourced_id) for sourced_id in sourced_ids)
+
+
+def mode_of(roster: RosterSet, file: str) -> Mode:
+    """The file's mode. OneRoster 1.1 has no roles file: its roles stand in the users file and share its mode."""
+    if file == "roles" and roster.version == "1.1":
+        file = "users"
+    return roster.modes.get(file, Mode.ABSENT)
+
+
+def reported_name(roster: RosterSet, file: str) -> str:
+    """What the file is called in the set: OneRoster 1.1 names roles inside users.csv."""
+    return "users.csv" if file == "roles" and roster.version == "1.1" else f"{file}.csv"

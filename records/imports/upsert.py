@@ -1,0 +1,96 @@
+"""The merge's one way of writing: insert what is new, update what differs, leave alone what is the same."""
+
+from collections.abc import Sequence
+
+from records.imports.connection import Database
+
+
+def upsert(
+    db: Database,
+    target: str,
+    file: str,
+    columns: Sequence[str],
+    select: str,
+    *,
+    only_new: Sequence[str] = (),
+    touches: str = "sourced_id, added",
+    key: Sequence[str] = ("district_id", "sourced_id"),
+    extra: str = "",
+) -> None:
+    """Merge ``select`` into the table ``target`` and note in ``touched`` which rows of ``file`` it changed.
+
+    ``select`` gives ``key`` (without the district), ``columns`` and ``only_new``, by name; ``only_new`` columns are
+    written with a new row and never compared. Rows that are the same are only read, so that a second import of the
+    same file writes nothing. ``touches`` says which identifier counts, from the row and whether it was ``added``.
+    ``extra`` are further columns with constants, as ``("uid", "gen_random_uuid()")`` would be, in SQL.
+    """
+    own_key = [name for name in key if name != "district_id"]
+    compared = [name for name in columns if name not in own_key]
+    written = [*own_key, *compared, *only_new]
+    is_same_row = " AND ".join(["t.district_id = %(district)s", *(f"t.{name} = w.{name}" for name in own_key)])
+    stored = ", ".join(f"t.{name}" for name in compared)
+    wanted = ", ".join(f"w.{name}" for name in compared)
+    extras = [part.strip().split(" = ", 1) for part in extra.split(";") if part.strip()]
+    db.run(
+        f"""
+        WITH wanted AS MATERIALIZED ({select}),
+        different AS (
+            SELECT w.* FROM wanted w LEFT JOIN {target} t ON {is_same_row}
+            WHERE t.id IS NULL OR ({stored}) IS DISTINCT FROM ({wanted})
+        ),
+        merged AS (
+            INSERT INTO {target} AS t (district_id, {", ".join([*written, *(name for name, _ in extras)])})
+            SELECT %(district)s, {", ".join([*(f"d.{name}" for name in written), *(value for _, value in extras)])}
+            FROM different d
+            ON CONFLICT ({", ".join(key)}) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in compared)}
+            RETURNING t.*, (t.xmax = 0) AS added
+        )
+        INSERT INTO touched (file, sourced_id, added) SELECT '{file}', {touches} FROM merged
+        """
+    )
+
+
+def end_dated(
+    db: Database, target: str, file: str, absent: str, *, counts_as: str = "t.sourced_id", condition: str = "true"
+) -> None:
+    """End-date today, in ``target``, the open rows ``t`` of the district for which ``absent`` holds.
+
+    Half-open: a row that ends today no longer holds today. One that had not begun yet ends on its first day.
+    """
+    last = "greatest(%(today)s, t.starts_on)"
+    db.run(
+        f"""
+        WITH gone AS (
+            UPDATE {target} t SET ends_on = {last}
+            WHERE t.district_id = %(district)s AND (t.ends_on IS NULL OR t.ends_on > %(today)s)
+            AND t.ends_on IS DISTINCT FROM {last} AND {condition} AND {absent}
+            RETURNING {counts_as} AS sourced_id
+        )
+        INSERT INTO ended (file, sourced_id) SELECT '{file}', sourced_id FROM gone
+        """
+    )
+
+
+def deactivate(db: Database, target: str, file: str, absent: str) -> None:
+    """Mark as inactive the district's active rows ``t`` of ``target`` for which ``absent`` holds. Never deletes.
+
+    A placeholder stays: no file of its own has named it yet.
+    """
+    db.run(
+        f"""
+        WITH gone AS (
+            UPDATE {target} t SET is_active = false
+            WHERE t.district_id = %(district)s AND t.is_active AND NOT t.is_placeholder AND {absent}
+            RETURNING t.sourced_id
+        )
+        INSERT INTO ended (file, sourced_id) SELECT '{file}', sourced_id FROM gone
+        """
+    )
+
+
+def not_staged(file: str, staged: str) -> str:
+    """The row ``t`` is neither in the staging table (or subquery) nor among the rows of the file that were refused."""
+    return (
+        f"NOT EXISTS (SELECT FROM {staged} s WHERE s.sourced_id = t.sourced_id) "
+        f"AND NOT EXISTS (SELECT FROM refused x WHERE x.file = '{file}' AND x.sourced_id = t.sourced_id)"
+    )
