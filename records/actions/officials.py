@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.sign_in_links import NoLinkPossible, create_sign_in_link
+from accounts.actions.sign_in_links import create_sign_in_link, has_come_in
 from accounts.models import Grant, User
 from accounts.roles import ROLES, GrantedOn
 from records.models import Organization, OrganizationGrant
@@ -20,7 +20,7 @@ class NotPossible(Exception):
 
 @dataclass(frozen=True)
 class Created:
-    """The official, and the token of their sign-in link; empty for somebody who has signed in before."""
+    """The official, and the token of their sign-in link; empty for somebody who has come in before."""
 
     user: User
     organization: Organization
@@ -43,12 +43,7 @@ def create_official(
         organization = _organization(sourced_id, name, kind, parent)
         user = _user(email)
         _grant(user, role, organization, by)
-        try:
-            token = create_sign_in_link(user=user, by=by)
-        except NoLinkPossible as refusal:
-            if user.last_login is None:
-                raise NotPossible(str(refusal)) from refusal
-            token = ""
+        token = "" if has_come_in(user) else create_sign_in_link(user=user, by=by)
     return Created(user, organization, token)
 
 
