@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from accounts.access import record_denial
 from accounts.roles import Right
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Table
 from portal.kit.views import ListPage
+from records.actions.imports import start_import
 from records.filters import IssueFilters
 from records.forms import UploadForm
 from records.models import ImportIssue, ImportJob
@@ -25,11 +27,6 @@ from records.policies import check_right
 from records.queries import import_jobs_of, my_districts
 from records.tables import ImportTable, IssueTable
 from records.views.framing import as_of_today
-
-try:
-    from records.actions.imports import start_import
-except ImportError:
-    start_import = None  # type: ignore[assignment]
 
 FOR_IMPORTERS = gettext_lazy(
     "Only a district official brings the roster in. Tell your district's office what is wrong."
@@ -133,7 +130,7 @@ class ImportJobPage(ListPage):
 
 @never_cache
 @require_safe
-def import_progress(request: HttpRequest, uid: object) -> HttpResponse:
+def import_progress(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How far the import is, for the page to fetch; a finished one has the page load anew."""
     _check(request)
     job = _job_or_404(request, uid)
@@ -152,7 +149,7 @@ def import_progress(request: HttpRequest, uid: object) -> HttpResponse:
     return render(request, "components/progress.html", context)
 
 
-def _job_or_404(request: HttpRequest, uid: object) -> ImportJob:
+def _job_or_404(request: HttpRequest, uid: UUID) -> ImportJob:
     job = import_jobs_of(request.user).filter(uid=uid).first()
     if job is None:
         record_denial(request, "import out of scope or missing")
