@@ -13,6 +13,8 @@ from records.imports.oneroster.values import respelled
 
 FILE = "manifest.csv"
 ROWS_READ = 500
+_OWN = ("manifest.version", "oneroster.version", "source.systemName", "source.systemCode")
+_PROPERTIES = {name.casefold(): name for name in (*_OWN, *(f"file.{file}" for file in ALL_FILES))}
 _FILES = {respelled(file): file for file in ALL_FILES}
 
 
@@ -70,7 +72,8 @@ def _add_property(found: dict[str, tuple[int, str]], row: int, cells: list[str],
     if not any(cells) or name == "propertyname":
         return
     value = cells[1] if len(cells) > 1 else ""
-    if len(cells) != 2 or raw[:2] != cells[:2]:
+    misspelled = name.removesuffix(".csv") in _PROPERTIES and cells[0] != _PROPERTIES[name.removesuffix(".csv")]
+    if misspelled or len(cells) != 2 or raw[:2] != cells[:2]:
         log.warn("manifest_respelled", file=FILE, row=row)
     if name in found:
         log.warn("manifest_repeated", file=FILE, row=row)
