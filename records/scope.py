@@ -4,17 +4,32 @@
 policies of the database (records/walls/) say the same again, in SQL and without this module.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import connections
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q, Value
 from django.utils import timezone
 
 from accounts.roles import Category, GrantedOn, Role
 from portal.kit.db import current_database
+
+
+class Among(Func):
+    """A column's value is among these row numbers.
+
+    Unlike ``__in`` it does not show the numbers to the planner, which would weigh each one of a thousand before
+    every query; and it becomes an index scan also beside the row policies, which speak in the same form.
+    """
+
+    arg_joiner = " = ANY ((SELECT "
+    template = "%(expressions)s::bigint[])::bigint[])"
+    output_field = BooleanField()
+
+    def __init__(self, column: str, numbers: Iterable[int]) -> None:
+        super().__init__(F(column), Value(list(numbers)))
 
 
 @dataclass(frozen=True)
@@ -22,8 +37,9 @@ class Scope:
     """Row numbers that a person's grants reach.
 
     ``students``: reached one by one (children, rosters, a second school); ``sections`` and ``organizations``:
-    granted, with everything below; ``lapsed``: held by one of the organizations on paper, but no longer today;
-    ``departed_in``: districts whose departed students may be seen; ``districts``: where any grant lies.
+    granted, with everything below; ``lapsed``: held by one of the organizations on paper, no longer today, and
+    reached in no other way; ``departed_in``: districts whose departed students may be seen; ``districts``: where
+    any grant lies.
     """
 
     students: tuple[int, ...] = ()
@@ -35,14 +51,14 @@ class Scope:
 
     def rows(self, student: str) -> Q:
         """The condition on a student-level table whose student column is ``student`` (``pk`` on Student itself)."""
-        condition = Q(**{f"{student}__in": self.students})
+        condition = Q(Among(student, self.students))
         if self.organizations:
-            held = Q(school_id__in=self.organizations)
-            if self.lapsed:
-                held &= ~Q(**{f"{student}__in": self.lapsed})
-            condition |= held
+            condition |= Q(Among("school_id", self.organizations))
         if self.departed_in:
-            condition |= Q(school_id__isnull=True, district_id__in=self.departed_in)
+            condition |= Q(Among("district_id", self.departed_in), school_id__isnull=True)
+        if self.lapsed:
+            # Apart, so that the conditions above are answered by indexes alone.
+            condition &= ~Q(**{f"{student}__in": self.lapsed})
         return condition
 
 
@@ -70,18 +86,16 @@ def _granted(model: str, user: Any, role: Role) -> Any:
     return apps.get_model("records", model).objects.in_force().held_by(user).filter(role=role.name)
 
 
-def _in_force(**conditions: Any) -> Q:
+def _in_force(*conditions: Any) -> Q:
     today = timezone.localdate()
-    return Q(starts_on__lte=today, **conditions) & (Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+    return Q(*conditions, starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gt=today))
 
 
 def _reach_students(user: Any, role: Role) -> Scope:
     restriction = apps.get_model("records", "CustodyRestriction")
-    granted = dict(
-        _granted("StudentGrant", user, role).values_list("content_object_id", "content_object__district_id")
-    )
+    granted = dict(_granted("StudentGrant", user, role).values_list("content_object_id", "content_object__district_id"))
     kept_away = set(
-        restriction.objects.filter(_in_force(student_id__in=granted), contact__user_id=user.pk).values_list(
+        restriction.objects.filter(_in_force(Among("student_id", granted)), contact__user_id=user.pk).values_list(
             "student_id", flat=True
         )
     )
@@ -91,10 +105,8 @@ def _reach_students(user: Any, role: Role) -> Scope:
 
 def _reach_sections(user: Any, role: Role) -> Scope:
     enrollment = apps.get_model("records", "SectionEnrollment")
-    granted = dict(
-        _granted("SectionGrant", user, role).values_list("content_object_id", "content_object__district_id")
-    )
-    students = enrollment.objects.filter(_in_force(section_id__in=granted)).values_list("student_id", flat=True)
+    granted = dict(_granted("SectionGrant", user, role).values_list("content_object_id", "content_object__district_id"))
+    students = enrollment.objects.filter(_in_force(Among("section_id", granted))).values_list("student_id", flat=True)
     return Scope(students=_distinct(students), sections=_distinct(granted), districts=_distinct(granted.values()))
 
 
@@ -123,15 +135,16 @@ def _reach_organizations(user: Any, role: Role) -> Scope:
     districts = _distinct(district for district in below.values() if district)
     if not role.categories:  # no student data at all: the tier has no right to ask
         return Scope(organizations=_distinct(below), districts=districts)
-    beside = enrollment.objects.filter(_in_force(at_school_id__in=below)).beside_holding()
+    beside = enrollment.objects.filter(_in_force(Among("at_school_id", below))).beside_holding()
+    students = set(beside.values_list("student_id", flat=True))
     lapsed: Any = ()
     if not role.sees_departed:
-        lapsed = student.objects.filter(school_id__in=below, held_until__lte=timezone.localdate())
+        lapsed = student.objects.filter(Among("school_id", below), held_until__lte=timezone.localdate())
         lapsed = lapsed.values_list("pk", flat=True)
     return Scope(
-        students=_distinct(beside.values_list("student_id", flat=True)),
+        students=_distinct(students),
         organizations=_distinct(below),
-        lapsed=tuple(lapsed),
+        lapsed=_distinct(number for number in lapsed if number not in students),
         departed_in=_distinct(d for d in granted if below[d] == d) if role.sees_departed else (),
         districts=districts,
     )
