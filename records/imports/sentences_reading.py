@@ -19,7 +19,7 @@ KINDS: dict[str, Promise | str] = {
 }
 """What a parameter stands for: kinds of things found in a cell, modes of a file."""
 
-_NOT_A_SET: dict[str, Promise | str] = {
+NOT_A_SET: dict[str, Promise | str] = {
     "not_found": _("There is no readable file or folder at this place. Check the path, or upload the file again."),
     "not_a_set": _(
         "This is not a OneRoster set: no file in it has a name of the OneRoster standard. "
@@ -61,7 +61,7 @@ _NOT_A_SET: dict[str, Promise | str] = {
     "version_unknown": _("manifest.csv names a version that is not read here. Export OneRoster CSV 1.1 or 1.2."),
 }
 
-_SET: dict[str, Promise | str] = {
+SET: dict[str, Promise | str] = {
     "file_missing": _(
         "The manifest declares this file, but it is not in the set. Add it, or declare it absent. Nothing was changed."
     ),
@@ -72,7 +72,7 @@ _SET: dict[str, Promise | str] = {
     "column_twice": _("This column is there twice, so it is unclear which one counts. Nothing was changed."),
 }
 
-_ROW: dict[str, Promise | str] = {
+ROW: dict[str, Promise | str] = {
     "required_blank": _("A required value is blank. The row was left out; fill it in and send the set again."),
     "delta_blank": _("A delta row needs a value here. The row was left out."),
     "not_a_date": _("%(found)s where a date such as 2026-08-31 belongs. The row was left out."),
@@ -103,7 +103,7 @@ _ROW: dict[str, Promise | str] = {
     "undecodable": _("The row is neither UTF-8 nor Windows-1252 text. The row was left out; export the file as UTF-8."),
 }
 
-_LENIENT_FILES: dict[str, Promise | str] = {
+LENIENT_FILES: dict[str, Promise | str] = {
     "inner_folder": _("The files stand in a folder inside the set. They were read from there."),
     "file_respelled": _("The file's name is written in another way in the set. It was read as this file."),
     "file_unknown": _("This file does not belong to a OneRoster set and was not read."),
@@ -137,7 +137,7 @@ _LENIENT_FILES: dict[str, Promise | str] = {
     ),
 }
 
-_LENIENT_COLUMNS: dict[str, Promise | str] = {
+LENIENT_COLUMNS: dict[str, Promise | str] = {
     "byte_order_mark": _("The file begins with a byte order mark. It was passed over."),
     "encoding_utf16": _("The file is UTF-16 text. It was read; the standard asks for UTF-8."),
     "encoding_cp1252": _("The row is not UTF-8. It was read as Windows-1252; check that accents came out right."),
@@ -151,7 +151,7 @@ _LENIENT_COLUMNS: dict[str, Promise | str] = {
     "columns_reordered": _("The columns stand in another order than in the standard. They were read by their names."),
 }
 
-_LENIENT_CELLS: dict[str, Promise | str] = {
+LENIENT_CELLS: dict[str, Promise | str] = {
     "blank_row": _("The row is blank. It was passed over."),
     "row_with_blank_cells": _("The row has blank cells beyond the last column. They were passed over."),
     "quote_inside": _("A quote stands in a cell that is not quoted. It was read as part of the value."),
@@ -179,10 +179,10 @@ _LENIENT_CELLS: dict[str, Promise | str] = {
 }
 
 SENTENCES: dict[str, Promise | str] = {
-    **_NOT_A_SET,
-    **_SET,
-    **_ROW,
-    **_LENIENT_FILES,
-    **_LENIENT_COLUMNS,
-    **_LENIENT_CELLS,
+    **NOT_A_SET,
+    **SET,
+    **ROW,
+    **LENIENT_FILES,
+    **LENIENT_COLUMNS,
+    **LENIENT_CELLS,
 }

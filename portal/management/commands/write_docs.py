@@ -8,17 +8,22 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from records.documents import data_dictionary, policy
+from records.imports.oneroster.page import import_page
 
 
 class Command(BaseCommand):
-    help = "Write docs/data-dictionary.md and docs/policy.md from the catalogue and the roles."
+    help = "Write the pages of docs/ that are made from the catalogue, the roles and the import's tables."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing; fail where a page is out of date")
 
     def handle(self, *args: object, check: bool = False, **options: object) -> None:
         with translation.override("en"):
-            pages = {"data-dictionary.md": data_dictionary(), "policy.md": policy()}
+            pages = {
+                "data-dictionary.md": data_dictionary(),
+                "policy.md": policy(),
+                "oneroster-import.md": import_page(),
+            }
         for name, text in pages.items():
             path = Path(settings.BASE_DIR) / "docs" / name
             if check and (not path.exists() or path.read_text(encoding="utf-8") != text):

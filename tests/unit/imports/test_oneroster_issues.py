@@ -7,6 +7,8 @@ import pytest
 
 from records.imports import oneroster
 from records.imports.issues import ROWS_KEPT, SENTENCES, VARIANTS_KEPT, Issue, IssueLog, Severity, describe, spans
+from records.imports.oneroster.fields import TABLES
+from records.imports.oneroster.page import import_page
 from records.imports.sentences_reading import KINDS
 from records.imports.sentences_reading import SENTENCES as READING
 from records.models import ImportIssue
@@ -106,3 +108,13 @@ def test_sentences_are_sentences_and_name_only_known_parameters() -> None:
     for code, sentence in READING.items():
         text = str(sentence) % dict.fromkeys(known, "X")
         assert text.endswith(".") and "%" not in text, code
+
+
+def test_the_import_page_names_every_column_and_every_sentence() -> None:
+    page = import_page()
+    for tables in TABLES.values():
+        for table in tables.values():
+            assert f"{table.file}.csv" in page
+            if table.kept:
+                assert all(f"| {field.column} |" in page for field in table.fields)
+    assert all(f"| `{code}` |" in page for code in READING)

@@ -14,7 +14,17 @@ from records.imports.issues import Severity
 from records.imports.oneroster import COLUMNS, NotOneRoster, open_set
 from records.imports.oneroster.fields import TABLES, Field, FileTable, Kind
 from records.imports.oneroster.seen import SeenIds
-from tests.unit.imports.oneroster_sets import Rows, as_csv, as_folder, columns, manifest, read_folder, texts
+from tests.unit.imports.oneroster_sets import (
+    Rows,
+    as_csv,
+    as_folder,
+    as_zip,
+    columns,
+    manifest,
+    read_all,
+    read_folder,
+    texts,
+)
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -106,7 +116,6 @@ def test_good_rows_come_out_as_they_were_meant(file: tuple[str, FileTable, Rows,
     rows, severities, codes = read_one(version, table, as_csv(columns(version, table.file), written))
     assert_same(rows, meant)
     assert severities <= {Severity.WARNING}
-    # A quote or a space in a list may be remarked on; nothing else in a good file.
     assert codes <= {"file_without_rows", "users_without_roles", "user_without_organization"}
 
 
@@ -227,8 +236,6 @@ def test_any_bytes_as_a_set_are_answered(junk: bytes, like_a_zip: bool, name: st
 @QUICK
 @given(st.binary(min_size=1, max_size=30), st.integers(0, 10_000))
 def test_a_zip_broken_anywhere_is_answered(junk: bytes, at: int) -> None:
-    from tests.unit.imports.oneroster_sets import as_zip, read_all
-
     with tempfile.TemporaryDirectory() as folder:
         path = as_zip(Path(folder) / "set.zip", texts("1.2"))
         content = bytearray(path.read_bytes())

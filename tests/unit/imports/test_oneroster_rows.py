@@ -1,21 +1,25 @@
 """Row by row: what is handed on, what is forgiven with a warning, what is refused with its place; never a value."""
 
+import io
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
 
-from records.imports.issues import Severity
-from records.imports.oneroster import COLUMNS, RosterSet, open_set
+from records.imports.issues import IssueLog, Severity
+from records.imports.oneroster import COLUMNS, Mode, RosterSet, open_set
 from records.imports.oneroster.fields import TABLES
-from records.imports.oneroster.text import CELL_LINES, LINE_LIMIT
+from records.imports.oneroster.rows import FileReader
+from records.imports.oneroster.source import Member
+from records.imports.oneroster.text import CELL_LINES, CHUNK, LINE_LIMIT
 from tests.unit.imports.oneroster_sets import (
     Rows,
     as_csv,
     as_folder,
     columns,
     good,
+    manifest,
     places,
     read_all,
     read_folder,
@@ -382,7 +386,7 @@ def test_delta_rows_say_whether_they_are_deleted(tmp_path: Path) -> None:
 
 
 def test_a_row_to_be_deleted_needs_only_its_identifier(tmp_path: Path) -> None:
-    roster = delta(tmp_path, status="tobedeleted", givenName="", familyName="", enabledUser="", username="")
+    roster = delta(tmp_path / "a", status="tobedeleted", givenName="", familyName="", enabledUser="", username="")
     assert list(roster.issues) == [] and next(roster.rows("users"))[1:5] == ("u1", True, False, "")
     assert places(delta(tmp_path / "b", status="tobedeleted", sourcedId="")) == [
         ("required_blank", "users.csv", 2, "sourcedId")
@@ -443,7 +447,8 @@ def test_no_issue_ever_repeats_a_value_of_a_row(version: str, tmp_path: Path) ->
                 rows: Rows = good(version)[table.file]
                 rows[0][field.column] = value
                 text = as_csv(columns(version, table.file), rows).replace('"""', '"')
-                _all, roster = read_folder(tmp_path, texts(version) | {f"{table.file}.csv": text})
+                alone = {"manifest.csv": manifest(version, {table.file: "bulk"}), f"{table.file}.csv": text}
+                _all, roster = read_folder(tmp_path, alone)
                 said = [repr(issue) + str(issue) for issue in roster.issues]
                 assert not any(canary in one for one in said), (table.file, field.column)
 
@@ -457,3 +462,33 @@ def test_a_file_without_its_header_gives_none_of_its_values_away(tmp_path: Path)
 def test_a_password_is_handed_on_nowhere(tmp_path: Path) -> None:
     roster = bent(tmp_path, "users", password="Quetzalcoatl")
     assert "Quetzalcoatl" not in repr([list(roster.rows(file)) for file in FILES])
+
+
+# Large files
+
+
+class CountedStream(io.BytesIO):
+    """Counts the chunks that were asked for."""
+
+    chunks = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.chunks += 1
+        return super().read(size)
+
+
+def test_rows_are_given_while_the_file_is_being_read() -> None:
+    content = (f"{ORGS}\r\n" + "".join(f"{number},,,North,school,,\r\n" for number in range(100_000))).encode()
+    streams: list[CountedStream] = []
+
+    def opener() -> CountedStream:
+        streams.append(CountedStream(content))
+        return streams[-1]
+
+    member = Member(PurePosixPath("orgs.csv"), len(content), opener)
+    reader = FileReader(member, TABLES["1.2"]["orgs"], Mode.BULK, IssueLog())
+    rows = reader.rows()
+    first = next(rows)
+    assert first[:2] == [2, "0"] and streams[-1].chunks == 1
+    assert sum(1 for _row in rows) == 99_999
+    assert streams[-1].chunks == len(content) // CHUNK + 2 and streams[-1].closed
