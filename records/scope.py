@@ -51,6 +51,9 @@ class Scope:
 
     def rows(self, student: str) -> Q:
         """The condition on a student-level table whose student column is ``student`` (``pk`` on Student itself)."""
+        if not (self.students or self.organizations or self.departed_in):
+            # Known to be empty, so that Django asks nothing: tiers that see no individual may not even ask.
+            return Q(pk__in=())
         condition = Q(Among(student, self.students))
         if self.organizations:
             condition |= Q(Among("school_id", self.organizations))
