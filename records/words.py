@@ -1,5 +1,6 @@
 """Codes in words: grades as CEDS lists them, roles as OneRoster names them. A page never shows a bare code."""
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -37,6 +38,11 @@ def grade_in_words(code: str) -> str:
     if code.isdigit():
         return _("Grade %d") % int(code)
     return str(GRADES.get(code, code))
+
+
+def number(value: int) -> str:
+    """``16919`` -> "16,919", as the reader's language groups digits."""
+    return number_format(value, use_l10n=True, force_grouping=True)
 
 
 def grade_choices() -> list[tuple[str, str]]:

@@ -6,14 +6,25 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.acting import SESSION_KEY
 from accounts.doors import account_page
 from accounts.forms import RoleForm
 from accounts.models import grant_models
-from accounts.roles import ROLES, GrantedOn, Role
+from accounts.roles import ROLES, GrantedOn, Role, Tier
 from portal.kit.navigation import menu_for
+
+#: What those who see no individual will find here, by tier.
+_TO_COME = {
+    Tier.STATE: gettext_lazy(
+        "Districts submit rows without identities. You will see those and aggregates, never a name."
+    ),
+    Tier.FEDERAL: gettext_lazy("States submit aggregates. You will see those and what is published, the least of all."),
+    Tier.RESEARCH: gettext_lazy("An approved plan opens de-identified data to you, until the plan ends."),
+    Tier.PROVIDER: gettext_lazy("An agreement with a district names the elements that you may read, and of whom."),
+}
 
 
 @require_GET
@@ -25,7 +36,11 @@ def home(request: HttpRequest) -> HttpResponse:
     menu = menu_for(request)
     if menu:
         return redirect(menu[0].href)
-    return render(request, "accounts/no_individuals.html", {"role": role, "organizations": _granted_on(request, role)})
+    return render(
+        request,
+        "accounts/no_individuals.html",
+        {"role": role, "sentence": _TO_COME.get(role.tier, role.sentence), "organizations": _granted_on(request, role)},
+    )
 
 
 def _granted_on(request: HttpRequest, role: Role) -> list[str]:

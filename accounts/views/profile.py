@@ -1,6 +1,5 @@
 """One's own account: names, roles and the relationships behind them, language, and how one signs in."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,7 +66,7 @@ def profile_language(request: HttpRequest) -> HttpResponse:
 
 
 def _relationships(user: Any) -> dict[str, list[Relationship]]:
-    """Role -> the grants in force that give it, like ones counted. Children are counted, not named."""
+    """Role -> the grants in force that give it, like ones together. Children are counted, not named."""
     found: dict[str, list[Relationship]] = {}
     model: Any
     for model in grant_models():
@@ -76,12 +75,13 @@ def _relationships(user: Any) -> dict[str, list[Relationship]]:
         named = _may_name(kind, user.acting_role)
         if named:
             grants = grants.select_related("content_object")
-        counts: Counter[tuple[Any, ...]] = Counter()
+        like: dict[tuple[Any, ...], list[str]] = {}
         for grant in grants:
-            on = str(grant.content_object) if named else ""
-            counts[grant.role, on, grant.basis, grant.get_source_display(), grant.starts_on, grant.ends_on] += 1
-        for (role, on, *rest), count in counts.items():
-            found.setdefault(role, []).append(Relationship(on or _counted(kind, count), *rest))
+            same = (grant.role, grant.basis, grant.get_source_display(), grant.starts_on, grant.ends_on)
+            like.setdefault(same, []).append(str(grant.content_object) if named else "")
+        for (role, basis, *rest), names in like.items():
+            on = "; ".join(sorted(names)) if named else _counted(kind, len(names))
+            found.setdefault(role, []).append(Relationship(on, _(basis) if basis else "", *rest))
     return found
 
 

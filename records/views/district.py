@@ -21,6 +21,7 @@ from records.queries import staff_of
 from records.tables import PeopleTable
 from records.views.framing import as_of_today
 from records.views.principal import StaffList
+from records.words import number
 
 FOR_DISTRICTS = gettext_lazy(
     "Only a district official invites people. If somebody cannot sign in, tell your district's office."
@@ -45,11 +46,11 @@ class PeopleList(StaffList):
         return {
             **super().extra(table),
             "summary": ngettext(
-                "%(count)d person has an account and has not used it yet.",
-                "%(count)d people have an account and have not used it yet.",
+                "%(count)s person has an account and has not used it yet.",
+                "%(count)s people have an account and have not used it yet.",
                 waiting,
             )
-            % {"count": waiting},
+            % {"count": number(waiting)},
             **as_of_today({row.record.district for row in table.page.object_list}, _("district officials")),
         }
 

@@ -27,10 +27,13 @@ from records.policies import check_right
 from records.queries import import_jobs_of, my_districts
 from records.tables import ImportTable, IssueTable
 from records.views.framing import as_of_today
+from records.words import number
 
 FOR_IMPORTERS = gettext_lazy(
     "Only a district official brings the roster in. Tell your district's office what is wrong."
 )
+#: In the order in which OneRoster's files build on each other.
+FILES = ("orgs", "academicSessions", "courses", "classes", "users", "roles", "enrollments")
 COUNTED = ("added", "changed", "ended", "unchanged", "refused")
 
 
@@ -120,6 +123,7 @@ class ImportJobPage(ListPage):
         return {
             "title": _title(self.job),
             "job": self.job,
+            "has_issues": ImportIssue.objects.filter(job=self.job).exists(),
             "counts": _counts(self.job),
             "poll_url": "" if self.job.has_ended else reverse("import_progress", args=[self.job.uid]),
             "progress_label": _progress_label(self.job),
@@ -163,8 +167,8 @@ def _title(job: ImportJob) -> str:
         moved = totals["added"] + totals["changed"] + totals["ended"]
         if not moved:
             return _("This import changed nothing: the roster already said the same")
-        return ngettext("This import changed %(count)d row", "This import changed %(count)d rows", moved) % {
-            "count": moved
+        return ngettext("This import changed %(count)s row", "This import changed %(count)s rows", moved) % {
+            "count": number(moved)
         }
     if job.state == ImportJob.State.REFUSED:
         return _("This import was refused, and nothing was changed")
@@ -183,6 +187,11 @@ def _counts(job: ImportJob) -> list[dict[str, Any]]:
     """One row a file, with how many rows were added, changed, ended, unchanged and refused, each with its label."""
     labels = (_("Added"), _("Changed"), _("Ended"), _("Unchanged"), _("Refused"))
     return [
-        {"file": file, "numbers": [(label, counts.get(name, 0)) for label, name in zip(labels, COUNTED, strict=True)]}
-        for file, counts in job.counts.items()
+        {
+            "file": file,
+            "numbers": [(label, number(counts.get(name, 0))) for label, name in zip(labels, COUNTED, strict=True)],
+        }
+        for file, counts in sorted(
+            job.counts.items(), key=lambda pair: FILES.index(pair[0]) if pair[0] in FILES else 99
+        )
     ]

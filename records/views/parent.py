@@ -15,7 +15,7 @@ from records.policies import Reason, check_role, disclose, has_own_records
 from records.purposes import Purpose
 from records.queries import schedules
 from records.views.framing import as_of_today
-from records.words import grade_in_words, listed_in_words
+from records.words import grade_in_words
 
 NOT_FOR_YOU = gettext_lazy(
     "This page is for parents, guardians and students of 18 or more. If your child is missing from your roles, "
@@ -107,9 +107,7 @@ def _card(student: Student, sections: list[Section], reason: Reason) -> dict[str
         )
     ]
     if sections:
-        lines.append(
-            _("Classes now: %(sections)s.") % {"sections": listed_in_words([section.title for section in sections])}
-        )
+        lines.append(_("Classes now: %(sections)s") % {"sections": " · ".join(section.title for section in sections)})
     else:
         lines.append(_("The roster names no class for today."))
     return {"student": student, "title": student.name, "lines": lines, "reason": reason}

@@ -21,7 +21,7 @@ from records.policies import check_right, check_role, has_right, serves_organiza
 from records.queries import schools_of, staff_of, students_by_grade, with_school_counts
 from records.tables import SchoolTable, StaffTable
 from records.views.framing import as_of_today
-from records.words import GRADES, grade_in_words
+from records.words import GRADES, grade_in_words, number
 
 FOR_SCHOOLS = gettext_lazy(
     "School overviews are for the people who serve a school or a district. An official's decision or the roster "
@@ -52,10 +52,11 @@ class SchoolList(ListPage):
 
     def extra(self, table: Table) -> dict[str, Any]:
         schools = list(self.rows())
-        words = {"count": len(schools), "students": sum(school.students for school in schools)}  # type: ignore[attr-defined]
+        students = sum(school.students for school in schools)  # type: ignore[attr-defined]
+        words = {"count": number(len(schools)), "students": number(students)}
         title = ngettext(
-            "%(students)d students attend %(count)d school today",
-            "%(students)d students attend %(count)d schools today",
+            "%(students)s students attend %(count)s school today",
+            "%(students)s students attend %(count)s schools today",
             len(schools),
         )
         return {
@@ -75,17 +76,17 @@ def school(request: HttpRequest, uid: object) -> HttpResponse:
     counted: Any = with_school_counts(request.user, Organization.objects.filter(pk=found.pk)).get()
     words = {
         "school": found.name,
-        "students": counted.students,
-        "sections": counted.section_count,
-        "staff": counted.staff_count,
+        "students": number(counted.students),
+        "sections": number(counted.section_count),
+        "staff": number(counted.staff_count),
     }
     context = {
         "school": found,
         "title": ngettext(
-            "%(school)s has %(students)d student today", "%(school)s has %(students)d students today", counted.students
+            "%(school)s has %(students)s student today", "%(school)s has %(students)s students today", counted.students
         )
         % words,
-        "summary": _("%(staff)d people work here, and %(sections)d sections are taught.") % words,
+        "summary": _("%(staff)s people work here, and %(sections)s sections are taught.") % words,
         "figures": _figures(request, found, counted),
         "grades": _grades(request, found),
         "crumbs": [(_("Schools"), reverse("schools")), (found.name, "")],
@@ -97,10 +98,10 @@ def school(request: HttpRequest, uid: object) -> HttpResponse:
 def _figures(request: HttpRequest, found: Organization, counted: Any) -> list[dict[str, Any]]:
     at = f"?school={found.uid}"
     figures = [
-        {"value": counted.students, "label": _("students"), "href": reverse("students") + at},
-        {"value": counted.section_count, "label": _("sections"), "href": reverse("sections") + at},
+        {"value": number(counted.students), "label": _("students"), "href": reverse("students") + at},
+        {"value": number(counted.section_count), "label": _("sections"), "href": reverse("sections") + at},
     ]
-    staff = {"value": counted.staff_count, "label": _("staff")}
+    staff = {"value": number(counted.staff_count), "label": _("staff")}
     if has_right(request.user, Right.SEE_STAFF):
         staff["href"] = reverse("staff") + at
     return [*figures, staff]
@@ -142,7 +143,8 @@ class StaffList(ListPage):
     def extra(self, table: Table) -> dict[str, Any]:
         staff = table.paginator.count
         return {
-            "title": ngettext("%(count)d person works here", "%(count)d people work here", staff) % {"count": staff},
+            "title": ngettext("%(count)s person works here", "%(count)s people work here", staff)
+            % {"count": number(staff)},
             **as_of_today(
                 {row.record.district for row in table.page.object_list}, _("principals, counselors and the district")
             ),

@@ -36,6 +36,7 @@ from records.queries import contacts_of, looks_at, looks_in_words, schedules
 from records.tables import FoundTable, StudentTable
 from records.views.framing import as_of_today, staff_audience
 from records.views.parent import student_in_a_sentence
+from records.words import number
 
 FOR_STAFF = gettext_lazy(
     "Lists of students are for people who teach them or serve their school or district. "
@@ -72,10 +73,8 @@ class StudentList(ListPage):
     def extra(self, table: Table) -> dict[str, Any]:
         students = table.paginator.count
         return {
-            "title": ngettext(
-                "%(count)d student is yours to see today", "%(count)d students are yours to see today", students
-            )
-            % {"count": students},
+            "title": ngettext("You see %(count)s student today", "You see %(count)s students today", students)
+            % {"count": number(students)},
             "summary": _what_the_list_holds(self.request.user),
             "search_form": StudentSearchForm(),
             **as_of_today({row.record.district for row in table.page.object_list}, staff_audience()),
@@ -107,7 +106,7 @@ def student_search(request: HttpRequest) -> HttpResponse:
     table = FoundTable(found, categories=user.acting_role.categories)
     table.reasons = disclose(request, found, map(Category, table.shown_categories), Purpose.SEARCH)
     context = {
-        "title": ngettext("%(count)d student matches", "%(count)d students match", total) % {"count": total},
+        "title": ngettext("%(count)s student matches", "%(count)s students match", total) % {"count": number(total)},
         "search_form": form,
         "table": table,
         "more": total - len(found),
@@ -209,8 +208,8 @@ def student_access(request: HttpRequest, uid: object) -> HttpResponse:
         "student": found,
         "page": page,
         "looks": looks_in_words(list(page.object_list)),
-        "title": ngettext("This record was seen %(count)d time", "This record was seen %(count)d times", total)
-        % {"count": total},
+        "title": ngettext("This record was seen %(count)s time", "This record was seen %(count)s times", total)
+        % {"count": number(total)},
         "summary": _(
             "Each time somebody saw %(name)s's record is listed here, newest first. The list cannot be changed."
         )

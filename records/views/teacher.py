@@ -19,7 +19,7 @@ from records.purposes import Purpose
 from records.queries import roster_of, teaching_today, with_student_count
 from records.tables import RosterTable, SectionTable
 from records.views.framing import as_of_today, staff_audience
-from records.words import listed_in_words
+from records.words import listed_in_words, number
 
 FOR_STAFF = gettext_lazy(
     "Sections and rosters are for the people who teach them or serve the school. Teaching a section opens it; "
@@ -48,11 +48,13 @@ class SectionList(ListPage):
 
     def extra(self, table: Table) -> dict[str, Any]:
         sections = table.paginator.count
-        words = {"count": sections}
+        words = {"count": number(sections)}
         if teaches(self.request.user):
-            title = ngettext("You teach %(count)d section", "You teach %(count)d sections", sections) % words
+            title = ngettext("You teach %(count)s section", "You teach %(count)s sections", sections) % words
+        elif self.request.GET.keys() & {"title", "school"}:
+            title = ngettext("%(count)s section matches", "%(count)s sections match", sections) % words
         else:
-            title = ngettext("%(count)d section matches", "%(count)d sections match", sections) % words
+            title = ngettext("%(count)s section is taught", "%(count)s sections are taught", sections) % words
         return {
             "title": title,
             "summary": self._summary(),
@@ -62,13 +64,21 @@ class SectionList(ListPage):
         }
 
     def _summary(self) -> str:
-        students = self._students()
-        return ngettext("They hold %(count)d student today.", "They hold %(count)d students today.", students) % {
-            "count": students
-        }
-
-    def _students(self) -> int:
-        return Student.objects.visible_to(self.request.user).count()
+        students = Student.objects.visible_to(self.request.user).count()
+        words = {"count": number(students)}
+        if teaches(self.request.user):
+            return (
+                ngettext("%(count)s student is in them today.", "%(count)s students are in them today.", students)
+                % words
+            )
+        return (
+            ngettext(
+                "%(count)s student is enrolled today at the schools that you serve.",
+                "%(count)s students are enrolled today at the schools that you serve.",
+                students,
+            )
+            % words
+        )
 
 
 class Roster(ListPage):
@@ -106,9 +116,9 @@ class Roster(ListPage):
         return {
             "section": section,
             "title": ngettext(
-                "%(section)s has %(count)d student today", "%(section)s has %(count)d students today", students
+                "%(section)s has %(count)s student today", "%(section)s has %(count)s students today", students
             )
-            % {"section": section.title, "count": students},
+            % {"section": section.title, "count": number(students)},
             "facts": _facts(section),
             "crumbs": [(_("Sections"), reverse("sections")), (section.title, "")],
             **as_of_today([section.district], staff_audience()),
