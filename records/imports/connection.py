@@ -78,6 +78,8 @@ def import_transaction(district_id: int, *, wait: bool, **always: Any) -> Iterat
             ("TimeZone", settings.TIME_ZONE),
             ("work_mem", "128MB"),
             ("jit", "off"),
+            # A new district stands in no statistics: the planner takes its thousands of rows for one, and loops.
+            ("enable_nestloop", "off"),
         ):
             connection.execute("SELECT set_config(%s, %s, true)", [name, value])
         if wait:
