@@ -86,7 +86,7 @@ class Command(BaseCommand):
             address = f"http://{HOST}:{port}/"
             children["web server"] = _child("web", *_web_server(port))
             self._wait_for(f"{address}health/", children)
-            children["worker"] = _child("worker", *_worker())  # second, since somebody waits for the page
+            children["worker"] = _child("worker", *_worker(port))  # second, since somebody waits for the page
             self.stdout.write(self.style.SUCCESS(f"\nSightline's demo is at {address}") + "   (Ctrl-C stops it)\n")
             call_command("demo_people", stdout=self.stdout)
             connections.close_all()
@@ -120,8 +120,8 @@ def _web_server(port: int) -> tuple[str, ...]:
     )
 
 
-def _worker() -> tuple[str, ...]:
-    schedule = str(settings.DATA_FOLDER / "beat-schedule")
+def _worker(port: int) -> tuple[str, ...]:
+    schedule = str(settings.DATA_FOLDER / f"beat-schedule-{port}")  # a second demo beside this one has its own
     return (
         *("celery", "--quiet", "--app", "portal.celery", "worker", "--beat", "--schedule", schedule),
         *("--concurrency", "2", "--without-gossip", "--without-mingle"),
