@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
 
 from accounts.acting import act_as_chosen
 from accounts.doors import Door, door_of
@@ -34,10 +35,10 @@ class ContextMiddleware:
             request.user.is_authenticated  # noqa: B018  (load session and user through the web login first)
             with use_database("public"), _transaction("public") as answered:
                 set_context("public")
-                return answered(self.get_response(request))
+                return answered(_private(request, self.get_response(request)))
         with _transaction("default") as answered:
             self._establish(request, door)
-            return answered(self.get_response(request))
+            return answered(_private(request, self.get_response(request)))
 
     def _establish(self, request: HttpRequest, door: Door) -> None:
         user = request.user
@@ -47,6 +48,13 @@ class ContextMiddleware:
         role = act_as_chosen(user, request.session)
         if role is not None and door is Door.SIGNED_IN:
             set_context(role.tier, user_id=user.pk, role=role.name)
+
+
+def _private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What a signed-in person is shown is kept by no cache, not even by the browser of a shared computer."""
+    if request.user.is_authenticated:
+        patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 @contextmanager

@@ -8,7 +8,7 @@ and drops what an interrupted one left behind.
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import psycopg
@@ -29,11 +29,14 @@ TEMPLATE_VARIABLE = "SIGHTLINE_TEST_TEMPLATE"
 class Databases:
     """Makes, copies, points at and drops databases, by an administrator's address."""
 
+    #: What tests/access/saboteur.py does to a copied template before it is used.
+    alteration: Callable[[], None] | None = None
+
     def __init__(self) -> None:
         self.admin = DatabaseAddress.parse(os.environ["DATABASE_URL"])
         self.run: str = settings.DATABASES["default"]["NAME"]
         self.given_template = os.environ.get(TEMPLATE_VARIABLE, "")
-        self.template = self.given_template or f"{self.run}_template"
+        self.template = f"{self.run}_template"
         self._copies = 0
         self._connection = psycopg.connect(self.admin.url(), autocommit=True)
         self._execute("SELECT pg_advisory_lock(%s, %s)", _LOCK, _number(self.run))
@@ -42,6 +45,10 @@ class Databases:
         """Create the database, migrate it on the owner's login, and write the world into it with real commits."""
         self._drop_leftovers()
         if self.given_template:
+            self._copy(self.given_template, self.template)
+            if self.alteration:
+                with self.pointed_at(self.template):
+                    self.alteration()
             return
         logins = {
             LOGINS[alias][0]: replace(address, name=self.template) for alias, address in database_addresses().items()
@@ -56,19 +63,22 @@ class Databases:
         """A copy of the template, with every alias pointed at it; dropped at the end."""
         self._copies += 1
         name = name or f"{self.run}_c{self._copies}"
-        self._execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                sql.Identifier(name), sql.Identifier(self.template), sql.Identifier(f"{prefix()}_owner")
-            )
-        )
         try:
-            # Rights on a database, unlike those inside it, are not copied.
-            with psycopg.connect(replace(self.admin, name=name).url(), autocommit=True) as connection:
-                dbroles._tighten_database(connection, name, prefix())
+            self._copy(self.template, name)
             with self.pointed_at(name):
                 yield name
         finally:
             self._drop(name)
+
+    def _copy(self, template: str, name: str) -> None:
+        self._execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                sql.Identifier(name), sql.Identifier(template), sql.Identifier(f"{prefix()}_owner")
+            )
+        )
+        # Rights on a database, unlike those inside it, are not copied.
+        with psycopg.connect(replace(self.admin, name=name).url(), autocommit=True) as connection:
+            dbroles._tighten_database(connection, name, prefix())
 
     @contextlib.contextmanager
     def pointed_at(self, name: str) -> Iterator[None]:
@@ -90,8 +100,7 @@ class Databases:
 
     def close(self) -> None:
         """Drop what this run made and let go of its number."""
-        if not self.given_template:
-            self._drop(self.template)
+        self._drop(self.template)
         self._connection.close()
 
     def _drop_leftovers(self) -> None:

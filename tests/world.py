@@ -10,11 +10,13 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import ROLES
 from portal.kit.db import use_database
-from records.models import Contact, Organization, Section, Student
+from records.imports.issues import SENTENCES
+from records.models import Contact, ImportIssue, ImportJob, Organization, Section, Staff, Student
 from tests import factories
 from tests.factories import canary, day, grant
 
@@ -188,6 +190,14 @@ class World:
         with use_database("maintenance"):
             return Contact.objects.get(sourced_id=canary(f"{person}@{district}", "sourced_id"))
 
+    def staff(self, person: str) -> Staff:
+        with use_database("maintenance"):
+            return Staff.objects.get(sourced_id=f"staff-{person}")
+
+    def import_job(self, district: str) -> ImportJob:
+        with use_database("maintenance"):
+            return ImportJob.objects.get(district__sourced_id=district)
+
     def names_of(self, ids: Any) -> set[str]:
         """The students' names in this world, from row numbers."""
         with use_database("maintenance"):
@@ -208,6 +218,7 @@ def build() -> None:
             grant(users[person], role, targets[target], starts=starts, ends=ends)
         _staff(users, targets)
         _contacts(users, students)
+        _imports(users, organizations)
 
 
 def _organizations() -> dict[str, Organization]:
@@ -327,4 +338,27 @@ def _contacts(users: dict[str, User], students: dict[str, Student]) -> None:
             recorded_by=users["rhea"],
             starts_on=day(starts),
             ends_on=None if ends is None else day(ends),
+        )
+
+
+def _imports(users: dict[str, User], organizations: dict[str, Organization]) -> None:
+    for district, official in (("river", "dora"), ("lake", "dario")):
+        job = ImportJob.objects.create(
+            district=organizations[district],
+            state=ImportJob.State.DONE,
+            file_name=f"{district}.zip",
+            format="OneRoster 1.2",
+            counts={"users": {"added": 20, "changed": 0, "ended": 0, "unchanged": 0, "refused": 1}},
+            started_by=users[official],
+            started_at=timezone.now(),
+            ended_at=timezone.now(),
+        )
+        ImportIssue.objects.create(
+            job=job,
+            district=job.district,
+            severity=ImportIssue.Severity.REFUSED_ROW,
+            code=next(code for code, sentence in SENTENCES.items() if "%(" not in str(sentence)),
+            file="users.csv",
+            row=7,
+            column="email",
         )

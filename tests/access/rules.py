@@ -1,0 +1,291 @@
+"""Every rule of every wall, as the change that removes it, and the tests that are expected to notice.
+
+A rule is a change of source text, so that it says exactly what is gone; a change whose text is no longer in the
+source fails loudly. Nothing here imports the project: the changes are made while it is being imported.
+"""
+
+from dataclasses import dataclass
+
+AGREE = "tests/access/test_walls_agree.py"
+DATABASE = "tests/access/test_wall_database.py"
+TIERS = "tests/access/test_wall_tiers.py"
+CONTEXT = "tests/access/test_context.py"
+CATALOGUE = "tests/access/test_catalogue.py"
+LOG = "tests/access/test_access_log.py"
+PAGES = "tests/access/test_pages.py"
+LEAKS = "tests/access/test_leaks.py"
+DATED = "tests/access/test_dated_truth.py"
+
+_QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.models.grant"
+_FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
+_DB, _MIDDLEWARE, _POLICIES = "portal.kit.db", "accounts.middleware", "records.policies"
+_SETTINGS, _DOORS = "portal.settings", "accounts.doors"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: ``changes`` are (module, text, text without the rule); ``sql`` runs as the owner of the tables."""
+
+    name: str
+    wall: str
+    changes: tuple[tuple[str, str, str], ...] = ()
+    tests: tuple[str, ...] = (AGREE,)
+    sql: str = ""
+    #: one per wall is removed in every test run
+    quick: bool = False
+
+    def applied_to(self, module: str, source: str) -> str:
+        """The module's source without the rule. Raises AssertionError where the rule's text is not found once."""
+        for changed, old, new in self.changes:
+            if changed == module:
+                assert source.count(old) == 1, f"{self.name}: {module} holds {old!r} {source.count(old)} times"
+                source = source.replace(old, new)
+        return source
+
+    @property
+    def modules(self) -> set[str]:
+        return {module for module, *_ in self.changes}
+
+    def alter_database(self) -> None:
+        """Build the walls anew as the changed source declares them, in the database that aliases point at."""
+        from records.walls.apply import build
+        from tests.access.asking import as_owner
+
+        if any(module.startswith("records.walls") for module in self.modules):
+            build()
+        if self.sql:
+            as_owner(self.sql)
+
+
+def _queryset(name: str, old: str, new: str = "return self.all()", **more: object) -> Rule:
+    return Rule(name, "queryset", ((_QUERYSETS, old, new),), **more)  # type: ignore[arg-type]
+
+
+def _scope(name: str, old: str, new: str) -> Rule:
+    return Rule(name, "queryset", ((_SCOPE, old, new),))
+
+
+def _function(name: str, old: str, new: str, tests: tuple[str, ...] = (AGREE,)) -> Rule:
+    return Rule(name, "database", ((_FUNCTIONS, old, new),), tests)
+
+
+def _policy(name: str, old: str, new: str, *tests: str, wall: str = "database", quick: bool = False) -> Rule:
+    return Rule(name, wall, ((_DECLARED, old, new),), tests or (AGREE,), quick=quick)
+
+
+def _table_open(table: str) -> Rule:
+    return _policy(
+        f"policy on {table}",
+        'Opening("local", "SELECT", seen(model.wall_category))',
+        f'Opening("local", "SELECT", "id > 0" if table == "{table}" else seen(model.wall_category))',
+    )
+
+
+def _tier_right(tier: str, wall: str = "tier") -> Rule:
+    return _policy(
+        f"no right of the {tier} tier on students",
+        'Opening("local", "SELECT", seen("identity", student="id")),',
+        f'Opening("local", "SELECT", seen("identity", student="id")), Opening("{tier}", "SELECT"),',
+        TIERS,
+        wall=wall,
+        quick=tier == "state",
+    )
+
+
+_RULES = (
+    # --- the queryset wall ------------------------------------------------------------------------------
+    _queryset("students filtered", 'return self.filter(scope_of(user, Category.IDENTITY).rows("pk"))', quick=True),
+    _queryset(
+        "rows about students filtered",
+        'return self.filter(scope_of(user, self.model.wall_category).rows("student_id"))',
+    ),
+    _queryset("a teacher's sections filtered", "return self.filter(pk__in=scope.sections)"),
+    _queryset("an organization's sections filtered", "return self.filter(school_id__in=scope.organizations)"),
+    _queryset(
+        "a family's sections filtered",
+        'return self.filter(pk__in=enrollments.visible_to(user).in_force().values("section_id"))',
+    ),
+    _queryset("organizations filtered", "return self.filter(pk__in=scope_of(user).organizations)"),
+    _queryset("staff filtered", "return self.filter(district_id__in=scope_of(user).districts)"),
+    _queryset("contacts filtered", 'return self.filter(pk__in=links.visible_to(user).values("contact_id"))'),
+    _scope("category of the table", "category is not None and category not in role.categories", "False"),
+    _scope("custody", "allowed = sorted(granted.keys() - kept_away)", "allowed = sorted(granted)"),
+    _scope("custody's dates", '_in_force(Among("student_id", granted))', 'Q(Among("student_id", granted))'),
+    _scope("section enrollment's dates", '_in_force(Among("section_id", granted))', 'Q(Among("section_id", granted))'),
+    _scope("second enrollment's dates", '_in_force(Among("at_school_id", below))', 'Q(Among("at_school_id", below))'),
+    _scope("students lapsed on paper", "if self.lapsed:", "if False:"),
+    _scope("departed students for the records officer alone", "if role.sees_departed else ()", ""),
+    _scope("grants of the acting role alone", ".held_by(user).filter(role=role.name)", ".held_by(user)"),
+    Rule("one's own grants", "queryset", ((_GRANT, "else self.filter(user_id=pk)", "else self.all()"),)),
+    Rule("a grant's first day", "queryset", ((_GRANT, "starts_on__lte=day, ", ""),)),
+    Rule("a grant's last day", "queryset", ((_GRANT, "Q(ends_on__isnull=True) | Q(ends_on__gt=day)", "Q()"),)),
+    Rule("a grant's last day is half-open", "queryset", ((_GRANT, "ends_on__gt=day", "ends_on__gte=day"),)),
+    Rule(
+        "deactivated users",
+        "queryset",
+        (
+            (_GRANT, ", user__is_active=True", ""),
+            (_SCOPE, " or not user.is_active", ""),
+            ("accounts.acting", " or not user.is_active", ""),
+        ),
+    ),
+    Rule(
+        "object rule asks the list",
+        "queryset",
+        (("accounts.backends", "return visible_to(user_obj).filter(pk=obj.pk).exists()", "return True"),),
+    ),
+    Rule(
+        "no permission but view",
+        "queryset",
+        (("accounts.backends", 'if perm.rsplit(".", 1)[-1] != f"view_{obj._meta.model_name}":', "if False:"),),
+    ),
+    # --- the database wall ------------------------------------------------------------------------------
+    _policy(
+        "policy on records_student",
+        'Opening("local", "SELECT", seen("identity", student="id"))',
+        'Opening("local", "SELECT", "id > 0")',
+        quick=True,
+    ),
+    _table_open("records_schoolenrollment"),
+    _table_open("records_sectionenrollment"),
+    _table_open("records_studentcontact"),
+    _table_open("records_custodyrestriction"),
+    Rule(
+        "FORCE",
+        "database",
+        ((_APPLY, '"{table}" FORCE ROW LEVEL SECURITY\'', '"{table}" NO FORCE ROW LEVEL SECURITY\''),),
+        (DATABASE, CATALOGUE),
+    ),
+    Rule(
+        "row security on",
+        "database",
+        ((_APPLY, '"{table}" ENABLE ROW LEVEL SECURITY\'', '"{table}" DISABLE ROW LEVEL SECURITY\''),),
+    ),
+    _function("category of the table, in SQL", "c.role = acting AND c.category = $1", "c.role = acting"),
+    _function("deactivated users, in SQL", 'WHERE u.id = me AND u.is_active)"""', 'WHERE u.id = me)"""'),
+    _function("one's own grants, in SQL", "{alias}.user_id = me AND ", ""),
+    _function("grants of the acting role, in SQL", "AND {alias}.role = acting AND ", "AND "),
+    _function("first day, in SQL", "{alias}.starts_on <= current_date AND ", ""),
+    _function("last day, in SQL", "{alias}.ends_on > current_date", "true"),
+    _function("last day is half-open, in SQL", "{alias}.ends_on > current_date", "{alias}.ends_on >= current_date"),
+    _function("custody, in SQL", "r.student_id = g.content_object_id AND p.user_id = me", "false"),
+    _function(
+        "section enrollment's dates, in SQL",
+        'WHERE {_held("g")} AND {dated("e")}',
+        'WHERE {_held("g")}',
+    ),
+    _function("second enrollment's dates, in SQL", 'AND {_BESIDE} AND {dated("e")}', "AND {_BESIDE}"),
+    _function("lapsed on paper, in SQL", "s.held_until <= current_date", "false"),
+    _function(
+        "departed students for the records officer, in SQL",
+        """
+        OR NOT EXISTS (SELECT FROM accounts_rolecategory c WHERE c.role = acting AND c.sees_departed) THEN""",
+        " THEN",
+    ),
+    _function("fixed search path", "SET search_path = pg_catalog, public, pg_temp ", "", (CATALOGUE,)),
+    _function(
+        "functions closed to PUBLIC",
+        "REVOKE ALL ON FUNCTION {signature} FROM",
+        "GRANT EXECUTE ON FUNCTION {signature} TO",
+        (CATALOGUE,),
+    ),
+    _policy(
+        "policy on staff",
+        '"records_staff": (Opening("local", "SELECT", IN_MY_DISTRICTS)',
+        '"records_staff": (Opening("local", "SELECT", "id > 0")',
+    ),
+    _policy(
+        "policy on contacts",
+        'f"user_id = {ME} OR EXISTS (SELECT FROM records_studentcontact l WHERE l.contact_id = records_contact.id)"',
+        '"id > 0"',
+    ),
+    _policy(
+        "grants of others hidden",
+        'f"{MINE} OR ({acting_with(Right.INVITE_PEOPLE)} AND "',
+        'f"{MINE} OR (true AND "',
+        DATABASE,
+    ),
+    _policy(
+        "custody restrictions by those who may",
+        "{acting_with(Right.RESTRICT_CUSTODY)} AND EXISTS",
+        "EXISTS",
+        DATABASE,
+    ),
+    _policy("an import's own district", 'f"district_id = {JOB_DISTRICT}"', '"district_id > 0"', TIERS),
+    # --- the tier wall ----------------------------------------------------------------------------------
+    _tier_right("state"),
+    _tier_right("federal"),
+    _tier_right("research"),
+    _tier_right("provider"),
+    _tier_right("public"),
+    _tier_right("web"),
+    _tier_right("worker"),
+    _policy(
+        "the public login reads no table",
+        '"accounts_rolecategory": (Opening("web", "SELECT"), *_SHARED)',
+        '"accounts_rolecategory": (Opening("web", "SELECT"), Opening("public", "SELECT"), *_SHARED)',
+        TIERS,
+        wall="tier",
+    ),
+    _policy(
+        "a page reads its own account alone",
+        'Opening("local", "SELECT", f"id = {ME} OR ({_OWN_STAFF})")',
+        'Opening("local", "SELECT", "id > 0")',
+        TIERS,
+        wall="tier",
+    ),
+    # --- the context ------------------------------------------------------------------------------------
+    Rule("role local to the transaction", "context", ((_DB, "SET LOCAL ROLE", "SET ROLE"),), (CONTEXT,), quick=True),
+    Rule(
+        "person local to the transaction",
+        "context",
+        ((_DB, "set_config(%s, %s, true)", "set_config(%s, %s, false)"),),
+        (CONTEXT,),
+    ),
+    Rule(
+        "contexts do not nest",
+        "context",
+        ((_DB, "if connections[alias].in_atomic_block:", "if False:"),),
+        (CONTEXT,),
+    ),
+    Rule("pages do not stream", "context", ((_MIDDLEWARE, "if response.streaming:", "if False:"),), (CONTEXT,)),
+    Rule("failures are rolled back", "context", ((_MIDDLEWARE, "response.status_code >= 500", "False"),), (CONTEXT,)),
+    # --- the log ----------------------------------------------------------------------------------------
+    Rule("the log's trigger", "log", sql="DROP TRIGGER append_only ON accounts_accessentry", tests=(LOG,), quick=True),
+    Rule(
+        "the log's trigger against emptying",
+        "log",
+        sql="DROP TRIGGER no_truncate ON accounts_accessentry",
+        tests=(LOG,),
+    ),
+    Rule(
+        "no right to change the log",
+        "log",
+        ((_APPLY, "REVOKE UPDATE, DELETE ON", "REVOKE TRUNCATE ON"),),
+        (CATALOGUE,),
+    ),
+    _policy(
+        "nobody writes in another's name",
+        'Opening("local", "INSERT", MINE)',
+        'Opening("local", "INSERT", "true AND true")',
+        LOG,
+        wall="log",
+    ),
+    _policy(
+        "nobody adds to another's entry",
+        "f\"entry_id = {array('my_entries()')}\"",
+        '"true AND true"',
+        LOG,
+        wall="log",
+    ),
+    _policy(
+        "the log is read by those who may see the student",
+        '"(SELECT FROM records_student s WHERE s.id = accounts_accessentrystudent.student_id)"',
+        '"(SELECT)"',
+        LOG,
+        wall="log",
+    ),
+)
+
+RULES = {rule.name: rule for rule in _RULES}
+assert len(RULES) == len(_RULES)

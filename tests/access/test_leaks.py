@@ -1,0 +1,233 @@
+"""Canaries: nothing of a hidden student is in any answer or log, and whatever is shown of a student is logged."""
+
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import models
+from django.http import HttpResponse
+
+from accounts.models import AccessEntry, AccessEntryStudent
+from portal.kit.db import role_name, use_database
+from records.catalogue import record_models
+from records.models import Contact, Student, StudentContact
+from tests.access.asking import as_owner, ask
+from tests.access.asking_pages import Visitors, path_to, send, targets
+from tests.access.expected import HELD, SEEN, hidden_from
+from tests.access.matrix import ADDRESSES, Address
+from tests.world import World
+
+_CANARY = re.compile(rb"canary[0-9a-f]{12}", re.IGNORECASE)
+_UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+@dataclass
+class Canary:
+    """One word of one record: whose it is (a contact's may be several students'), and of which category."""
+
+    students: set[int] = field(default_factory=set)
+    category: str = ""
+    where: str = ""
+
+
+def all_canaries() -> dict[bytes, Canary]:
+    """Every canary in the database, and every identifier of a student or a contact, with its classification."""
+    of_contact = defaultdict(set)
+    for contact, student in StudentContact.objects.values_list("contact_id", "student_id"):
+        of_contact[contact].add(student)
+    found: dict[bytes, Canary] = {}
+    for model in record_models():
+        about = [f for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.UUIDField)]
+        if not (model in (Student, Contact) or any(f.name == "student" for f in model._meta.concrete_fields)):
+            continue
+        for row in model.objects.all():
+            students = _students_of(row, of_contact)
+            for column in about:
+                for word in _words(getattr(row, column.name)):
+                    category = model.classification[column.name][0]  # type: ignore[attr-defined]
+                    found[word] = Canary(students, str(category), f"{model.__name__}.{column.name}")
+    return found
+
+
+def _students_of(row: Any, of_contact: dict[int, set[int]]) -> set[int]:
+    if isinstance(row, Student):
+        return {row.pk}
+    return of_contact[row.pk] if isinstance(row, Contact) else {row.student_id}
+
+
+def _words(value: object) -> list[bytes]:
+    text = str(value).lower().encode()
+    return [*_CANARY.findall(text), *_UUID.findall(text)]
+
+
+@dataclass
+class Answer:
+    """What one request gave away, and what it wrote into the access log."""
+
+    shown: dict[bytes, Canary]
+    logged: dict[int, set[str]]
+    entries: int
+
+
+class Watcher:
+    """Reads answers for canaries, and the log for what was written meanwhile."""
+
+    def __init__(self, world: World) -> None:
+        self.visit = Visitors(world)
+        with use_database("maintenance"):
+            self.canaries = all_canaries()
+        self._seen: set[Any] = set(self._entries())
+
+    def _entries(self) -> dict[Any, AccessEntry]:
+        with use_database("maintenance"):
+            return {entry.pk: entry for entry in AccessEntry.objects.filter(outcome="shown")}
+
+    def read(self, response: HttpResponse, *, without: str = "") -> Answer:
+        """``without`` is what the request itself contained, and so may be repeated."""
+        text = response.content.lower()
+        if without:
+            text = text.replace(without.lower().encode(), b"")
+        words = {*_CANARY.findall(text), *_UUID.findall(text)} & self.canaries.keys()
+        new = {pk: entry for pk, entry in self._entries().items() if pk not in self._seen}
+        self._seen |= new.keys()
+        logged: dict[int, set[str]] = defaultdict(set)
+        with use_database("maintenance"):
+            for row in AccessEntryStudent.objects.filter(entry_id__in=new):
+                logged[row.student_id] |= set(new[row.entry_id].categories)
+        return Answer({word: self.canaries[word] for word in words}, logged, len(new))
+
+
+@pytest.fixture(scope="module")
+def watch(module_world: World) -> Iterator[Watcher]:
+    # The world stays as it is: what is posted here changes nothing.
+    yield Watcher(module_world)
+
+
+def questions(watch: Watcher, actor: tuple[str, str]) -> Iterator[tuple[str, Address, str]]:
+    """(label, address, path) of everything that this person may ask, in and out of their scope."""
+    person, role = actor
+    in_scope = {"student": sorted(SEEN[actor])[:3], "section": ["river_algebra", "river_art", "lake_algebra"]}
+    for address in ADDRESSES:
+        if address.name in ("switch_role", "profile_language", "set_language", "custody_end"):
+            continue
+        names = in_scope.get(address.about) or [name for _, name in targets(address, role) if name]
+        for name in names if address.about else [""]:
+            yield f"{address.label} {name}", address, path_to(watch.visit.world, address, name)
+
+
+@pytest.mark.parametrize("actor", HELD, ids="-".join)
+def test_nothing_of_a_hidden_student_is_shown_and_all_that_is_shown_is_logged(
+    watch: Watcher, actor: tuple[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    client = watch.visit(*actor)
+    hidden = {watch.visit.world.student(name).pk for name in hidden_from(*actor)}
+    own = {watch.visit.world.user(actor[0]).pk}
+    for label, address, path in questions(watch, actor):
+        for headers in ({}, {"HX-Request": "true", "HX-Target": "list"}):
+            if headers and address.method != "get":
+                continue
+            response = send(client, address.method, path, address.data, **headers)
+            uid = path.split("/")[2] if address.about else ""
+            answer = watch.read(response, without=uid)
+            check(answer, hidden, label)
+            assert response.status_code < 500, label
+    with use_database("maintenance"):
+        assert (
+            set(AccessEntry.objects.filter(pk__in=watch._seen).values_list("user_id", flat=True)) >= own
+            or not SEEN[actor]
+        )
+    said = caplog.text.lower().encode()
+    assert not set(_CANARY.findall(said)) & watch.canaries.keys()
+
+
+def check(answer: Answer, hidden: set[int], label: str) -> None:
+    for canary in answer.shown.values():
+        assert not canary.students <= hidden, f"{label} shows {canary.where} of a hidden student"
+        logged = [answer.logged[student] for student in canary.students if student in answer.logged]
+        assert logged, f"{label} shows {canary.where} of a student, and the log does not say so"
+        assert any(canary.category in categories for categories in logged), f"{label}: {canary.category} not logged"
+    assert not set(answer.logged) & hidden, f"{label} logs a student as shown who is hidden"
+
+
+@pytest.mark.parametrize(
+    "actor", [actor for actor in HELD if actor[1] in ("teacher", "principal", "district")], ids="-".join
+)
+def test_a_search_for_a_hidden_student_finds_nobody(watch: Watcher, actor: tuple[str, str]) -> None:
+    client = watch.visit(*actor)
+    hidden = sorted(hidden_from(*actor))
+    for name in hidden[:6]:
+        student = watch.visit.world.student(name)
+        for words in (student.family_name, student.given_name, student.identifier, student.email):
+            response = client.post("/students/search/", {"words": words})
+            answer = watch.read(response, without=words)
+            assert answer.shown == {} and answer.logged == {}
+
+
+def test_filters_and_sorting_by_what_is_hidden_tell_nothing(watch: Watcher) -> None:
+    client = watch.visit("petra", "principal")
+    hidden = {watch.visit.world.student(name).pk for name in hidden_from("petra", "principal")}
+    lake = watch.visit.world.organization("lake_high").uid
+    for query in (f"?school={lake}", "?grade=09", "?sort=-name", "?sort=district__name", "?page=999", "?contact=x"):
+        for path in ("/students/", "/sections/", "/staff/"):
+            response = client.get(path + query)
+            assert response.status_code == 200
+            check(watch.read(response), hidden, path + query)
+
+
+def test_the_log_counts_and_names_the_view(module_world: World, watch: Watcher) -> None:
+    client = watch.visit("nadia", "teacher")
+    response = client.get(path_to(module_world, next(a for a in ADDRESSES if a.name == "section"), "river_algebra"))
+    answer = watch.read(response)
+    assert set(answer.logged) == {module_world.student(name).pk for name in ("ana", "ben", "stu", "lapsing")}
+    with use_database("maintenance"):
+        entry = AccessEntry.objects.latest("at")
+    assert (entry.view, entry.role, entry.channel, entry.student_count) == ("section", "teacher", "page", 4)
+    client.get(
+        path_to(module_world, next(a for a in ADDRESSES if a.label == "get section?download=csv"), "river_algebra")
+    )
+    with use_database("maintenance"):
+        assert AccessEntry.objects.latest("at").channel == "export"
+
+
+def test_a_denial_is_logged_without_naming_anybody(module_world: World, watch: Watcher) -> None:
+    client = watch.visit("gina", "parent")
+    kit = module_world.student("kit")
+    client.get(f"/students/{kit.uid}/")
+    with use_database("maintenance"):
+        entry = AccessEntry.objects.latest("at")
+        assert (entry.outcome, entry.user_id, entry.student_count) == ("denied", module_world.user("gina").pk, 0)
+        assert not AccessEntryStudent.objects.filter(entry_id=entry.pk).exists()
+        assert str(kit.uid) not in entry.purpose
+
+
+def test_the_log_holds_no_word_of_anybody(module_world: World, watch: Watcher) -> None:
+    rows = ask("maintenance", "SELECT row_to_json(e)::text FROM accounts_accessentry e")
+    rows += ask("maintenance", "SELECT row_to_json(s)::text FROM accounts_accessentrystudent s")
+    assert rows
+    for (row,) in rows:
+        assert not set(_words(row)) & watch.canaries.keys()
+        assert "@" not in row
+
+
+@pytest.mark.parametrize("table", ["accounts_accessentry", "accounts_accessentrystudent"])
+def test_what_cannot_be_logged_is_not_shown(fresh_world: World, table: str, caplog: pytest.LogCaptureFixture) -> None:
+    as_owner(f"REVOKE INSERT ON {table} FROM {role_name('local')}")
+    watch = Watcher(fresh_world)
+    for person, role in (("gina", "parent"), ("nadia", "teacher"), ("petra", "principal"), ("dora", "district")):
+        for label, address, path in questions(watch, (person, role)):
+            response = send(watch.visit(person, role), address.method, path, address.data)
+            uid = path.split("/")[2] if address.about else ""
+            assert watch.read(response, without=uid).shown == {}, f"{label} shows what it could not log"
+            if address.name in ("student", "section", "students", "children") and role in address.allowed:
+                assert response.status_code == (500 if _has_students(address, path, fresh_world) else 404), label
+    assert not set(_CANARY.findall(caplog.text.lower().encode())) & watch.canaries.keys()
+
+
+def _has_students(address: Address, path: str, world: World) -> bool:
+    """Whether the page would show a student, or refuse (which is logged, too)."""
+    return True
