@@ -56,7 +56,9 @@ def set_context(suffix: str, **values: object) -> None:
     with connections[_alias.get()].cursor() as cursor:
         cursor.execute(f'SET LOCAL ROLE "{role_name(suffix)}"')
         for name, value in values.items():
-            cursor.execute("SELECT set_config(%s, %s, true)", [f"sightline.{name}", "" if value is None else str(value)])
+            cursor.execute(
+                "SELECT set_config(%s, %s, true)", [f"sightline.{name}", "" if value is None else str(value)]
+            )
 
 
 @contextmanager
