@@ -47,7 +47,7 @@ class Categorized:
 class Column(Categorized, django_tables2.Column):
     """A column of text or numbers."""
 
-    empty_values = (None, "", [], ())
+    empty_values: tuple[Any, ...] = (None, "", [], ())
 
 
 class DateColumn(Categorized, django_tables2.DateColumn):

@@ -24,7 +24,8 @@ A list of an app is a short class::
             return {"title": ...}
 
 Lists without student data (schools, sections) set ``shows_students = False`` and need no ``disclose``.
-Template context: ``table``, ``filter`` (or None), ``list_total``, ``export_url`` (or ""), and what ``extra`` gives.
+Template context: ``table``, ``filter`` (None where the list is short), ``list_total``, ``export_url`` (or ""), and
+what ``extra`` gives.
 The URL holds the state (filters, ``sort``, ``page``); ``?download=csv`` downloads; a request by htmx for the list
 itself gets components/list_part.html alone.
 """
@@ -44,6 +45,9 @@ from django_tables2 import RequestConfig
 
 from portal.kit.exports import csv_response
 from portal.kit.tables import FilterSet, Table
+
+#: Up to so many rows a list needs no filters.
+FEW = 10
 
 
 class ListPage(View):
@@ -123,7 +127,7 @@ class ListPage(View):
         part = bool(htmx) and htmx.target == "list" and not htmx.history_restore_request
         context = {
             "table": table,
-            "filter": chosen,
+            "filter": chosen if self._worth_filtering(table, chosen) else None,
             "list_total": table.paginator.count,
             "export_url": self._export_url(),
             **self.extra(table),
@@ -133,6 +137,12 @@ class ListPage(View):
         response["Cache-Control"] = "no-store, private"
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+    def _worth_filtering(self, table: Table, chosen: FilterSet | None) -> bool:
+        """A short list is read faster than a form; one that was made short by a filter keeps it."""
+        if chosen is None:
+            return False
+        return table.paginator.count > FEW or any(self.request.GET.get(name) for name in chosen.filters)
 
     def _export_url(self) -> str:
         if not self.export_name or not self.may_export():
