@@ -1,6 +1,6 @@
 """The first wall: ``visible_to(user)`` is the only door that views use. Unknown users get nothing."""
 
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -32,7 +32,7 @@ class StudentLevelQuerySet(InForce):
 
     def visible_to(self, user: Any) -> Self:
         """Rows of students whom this person may see, if their acting role carries the table's category."""
-        return self.filter(scope_of(user, self.model.wall_category).rows("student_id"))
+        return self.filter(scope_of(user, cast(Any, self.model).wall_category).rows("student_id"))
 
     def beside_holding(self) -> Self:
         """School enrollments at a school other than the one that holds the student now."""
@@ -52,7 +52,7 @@ class SectionQuerySet(models.QuerySet):
             return self.filter(pk__in=scope.sections)
         if role.granted_on is GrantedOn.ORGANIZATION:
             return self.filter(school_id__in=scope.organizations)
-        enrollments = self.model._meta.get_field("enrollments").related_model.objects
+        enrollments: Any = cast(Any, self.model._meta.get_field("enrollments").related_model).objects
         return self.filter(pk__in=enrollments.visible_to(user).in_force().values("section_id"))
 
 
@@ -80,5 +80,5 @@ class ContactQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Contacts of the students whom this person may see, if their role carries contacts."""
-        links = self.model._meta.get_field("students").related_model.objects
+        links: Any = cast(Any, self.model._meta.get_field("students").related_model).objects
         return self.filter(pk__in=links.visible_to(user).values("contact_id"))

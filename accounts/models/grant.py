@@ -4,7 +4,7 @@ Concrete grants stand beside their objects, in ``records``: on a student, a sect
 """
 
 from datetime import date
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -52,7 +52,7 @@ class Grant(UserObjectPermissionBase):
     )
     given_at = models.DateTimeField(auto_now_add=True)
 
-    objects = GrantQuerySet.as_manager()
+    objects: ClassVar[Any] = GrantQuerySet.as_manager()  # type: ignore[assignment]  # ours replaces guardian's
 
     class Meta:
         abstract = True

@@ -64,7 +64,7 @@ def _ensure_role(connection: psycopg.Connection, name: str, attributes: str) -> 
         # Only a superuser may even mention these; a new role has none of them.
         safe, attributes = "", attributes.replace("NOBYPASSRLS", "")
     connection.execute(
-        sql.SQL(verb + " ROLE {} WITH " + attributes + " " + safe).format(sql.Identifier(name))  # type: ignore[arg-type]
+        sql.SQL(verb + " ROLE {} WITH " + attributes + " " + safe).format(sql.Identifier(name))
     )
 
 

@@ -1,10 +1,12 @@
 """What all records share: a district that owns them, and for student-level rows the columns the walls read."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from accounts.roles import Category
 from records.querysets import StudentLevelQuerySet
 
 
@@ -71,6 +73,9 @@ class StudentLevel(models.Model):
     district = models.ForeignKey(
         "records.Organization", on_delete=models.PROTECT, related_name="+", db_index=False
     )
+
+    wall_category: ClassVar[Category]
+    """What kind of data the rows hold: row-level security asks for it. Each model names its own."""
 
     objects = StudentLevelQuerySet.as_manager()
 
