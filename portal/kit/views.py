@@ -39,6 +39,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views import View
 from django_tables2 import RequestConfig
@@ -129,6 +130,7 @@ class ListPage(View):
             "table": table,
             "filter": chosen if self._worth_filtering(table, chosen) else None,
             "list_total": table.paginator.count,
+            "list_total_words": number_format(table.paginator.count, force_grouping=True),
             "export_url": self._export_url(),
             **self.extra(table),
         }

@@ -19,7 +19,7 @@ TEMPLATES = sorted(
     if path.relative_to(ROOT) not in translations._UNTRANSLATED  # the page of components, for builders
 )
 #: Names that are the same in every language, and text that is no word.
-SAME_EVERYWHERE = {"Sightline", "– Sightline"}
+SAME_EVERYWHERE = {"Sightline", "– Sightline", ".csv"}
 #: Attributes that a person reads or hears.
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title", "data-label"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
