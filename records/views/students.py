@@ -181,8 +181,9 @@ def _restrictions(user: Any, found: Student) -> list[CustodyRestriction]:
 
 def _way_here(request: HttpRequest) -> list[tuple[str, str]]:
     if has_own_records(request.user):
-        return [(str(_("My children")), reverse("children"))]
-    return [(str(_("Students")), reverse("students"))]
+        own = _role(request).name == RoleName.STUDENT
+        return [(_("My record") if own else _("My children"), reverse("children"))]
+    return [(_("Students"), reverse("students"))]
 
 
 def _audience(user: Any) -> str:

@@ -33,6 +33,7 @@ def test_it_makes_district_person_and_grant_and_the_link_opens_the_portal(fresh_
     assert client.post(address, password)["Location"] == reverse("home")
     # Officials set up a second factor before they see anything.
     assert client.get(reverse("home"))["Location"] == reverse("mfa_activate_totp")
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
 
 def test_asking_twice_gives_a_new_link_and_nothing_else(fresh_world: World) -> None:
