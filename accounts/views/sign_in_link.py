@@ -1,5 +1,6 @@
 """Following a single-use sign-in link: choose a password, and be signed in."""
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +31,8 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         user = use_sign_in_link(token=token, password=form.cleaned_data["new_password1"])
         if user is None:
             return _no_link(request)
+        # The password was typed just now: setting up the second factor need not ask for it again.
+        record_authentication(request, user, method="password", reauthenticated=True)
         return perform_login(request, user)
     return render(request, "accounts/sign_in_link.html", {"form": form, "person": link.user})
 
