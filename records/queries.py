@@ -69,7 +69,7 @@ def roster_of(user: Any, section: Section) -> QuerySet[Student]:
         .filter(pk__in=enrolled.values("student"))
         .annotate(since=Subquery(since))
         .select_related("school", "district")
-        .order_by("family_name", "given_name")
+        .order_by("sort_key", "pk")
     )
 
 
@@ -130,7 +130,7 @@ def staff_of(user: Any) -> QuerySet[Staff]:
         Staff.objects.visible_to(user)
         .filter(pk__in=appointments.values("staff"), is_active=True)
         .prefetch_related(holding)
-        .order_by("family_name", "given_name")
+        .order_by("sort_key", "pk")
     )
 
 
@@ -171,7 +171,7 @@ def contacts_of(user: Any, student: Student) -> list[StudentContact]:
         .in_force()
         .filter(student=student)
         .select_related("contact")
-        .order_by("relationship", "contact__family_name", "contact__given_name")
+        .order_by("relationship", "contact__sort_key")
     )
 
 

@@ -41,7 +41,7 @@ class _Students(Table):
         accessor="sort_name",
         verbose_name=gettext_lazy("Student"),
         linkify=_student_page,
-        order_by=("family_name", "given_name"),
+        order_by=("sort_key",),
     )
     identifier = Column(category=Category.IDENTITY, verbose_name=gettext_lazy("Student number"))
     grade = Column(category=Category.ENROLLMENT, verbose_name=gettext_lazy("Grade"), order_by=("grades",))
@@ -117,7 +117,7 @@ class StaffTable(Table):
         category=PLAIN,
         accessor="sort_name",
         verbose_name=gettext_lazy("Name"),
-        order_by=("family_name", "given_name"),
+        order_by=("sort_key",),
     )
     works_as = Column(category=PLAIN, empty_values=(), verbose_name=gettext_lazy("Works as"), orderable=False)
     email = Column(category=PLAIN, verbose_name=gettext_lazy("E-mail"))

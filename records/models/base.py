@@ -4,7 +4,8 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Concat, NullIf
 
 from accounts.roles import Category
 from records.querysets import StudentLevelQuerySet
@@ -27,6 +28,20 @@ class DistrictOwned(models.Model):
         return f"{self._meta.verbose_name} {self.uid}"
 
 
+def without_accents(text: models.expressions.Combinable) -> models.Func:
+    """SQL for the text in lower case and without combining marks, the same under every locale of the server."""
+    return models.Func(
+        text,
+        template=r"lower(regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036f]', '', 'g'))",
+        output_field=models.TextField(),
+    )
+
+
+def _preferred(part: str) -> Coalesce:
+    """The preferred given or family name where there is one."""
+    return Coalesce(NullIf(F(f"preferred_{part}"), Value("")), F(part))
+
+
 class Person(DistrictOwned):
     """A person as the district's system names them."""
 
@@ -36,6 +51,14 @@ class Person(DistrictOwned):
     preferred_given_name = models.CharField(max_length=255, blank=True)
     preferred_family_name = models.CharField(max_length=255, blank=True)
     email = models.CharField(max_length=254, blank=True)
+    sort_key = models.GeneratedField(
+        expression=without_accents(
+            Concat(_preferred("family_name"), Value(" "), _preferred("given_name"), output_field=models.TextField())
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    """How lists sort and searches compare: family name first, in lower case, with Núñez beside Nunez."""
 
     class Meta:
         abstract = True
@@ -55,7 +78,7 @@ class Person(DistrictOwned):
 
 PERSON_FIELDS = (
     "uid district sourced_id is_active is_placeholder given_name middle_name family_name "
-    "preferred_given_name preferred_family_name email"
+    "preferred_given_name preferred_family_name email sort_key"
 )
 
 
@@ -70,9 +93,7 @@ class StudentLevel(models.Model):
     school = models.ForeignKey(
         "records.Organization", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=True
     )
-    district = models.ForeignKey(
-        "records.Organization", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    district = models.ForeignKey("records.Organization", on_delete=models.PROTECT, related_name="+", db_index=False)
 
     wall_category: ClassVar[Category]
     """What kind of data the rows hold: row-level security asks for it. Each model names its own."""

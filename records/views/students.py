@@ -20,6 +20,7 @@ from portal.kit.views import ListPage
 from records.filters import StudentFilters
 from records.forms import StudentSearchForm
 from records.models import CustodyRestriction, SchoolEnrollment, Student
+from records.names import folded
 from records.policies import (
     carries,
     check_right,
@@ -58,7 +59,7 @@ class StudentList(ListPage):
 
     def rows(self) -> QuerySet[Student]:
         rows = Student.objects.visible_to(self.request.user).select_related("school", "district")
-        return rows.order_by("family_name", "given_name")
+        return rows.order_by("sort_key")
 
     def categories(self) -> Collection[str]:
         return _role(self.request).categories
@@ -119,11 +120,11 @@ def _matching(user: Any, words: str) -> QuerySet[Student]:
     """Students each of whose typed words begins or stands in one of their names, or is their number."""
     students = Student.objects.visible_to(user).select_related("school", "district")
     for word in words.replace(",", " ").split():
-        in_a_name = Q(identifier__iexact=word)
-        for field in ("given_name", "family_name", "preferred_given_name", "preferred_family_name"):
+        in_a_name = Q(identifier__iexact=word) | Q(sort_key__contains=folded(word))
+        for field in ("given_name", "family_name"):  # the names on file, where another is preferred
             in_a_name |= Q(**{f"{field}__icontains": word})
         students = students.filter(in_a_name)
-    return students.order_by("family_name", "given_name", "pk")
+    return students.order_by("sort_key", "pk")
 
 
 @never_cache
