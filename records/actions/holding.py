@@ -14,17 +14,29 @@ from django.utils import timezone
 from portal.kit.db import job_context
 from records.models import StudentLevel
 
-_HOLD = """
-WITH holding AS (
+#: In a table of its own with statistics, since those of the real tables lag behind an import that is under way.
+_HOLD = (
+    "DROP TABLE IF EXISTS pg_temp.holding",
+    """
+    CREATE TEMPORARY TABLE holding ON COMMIT DROP AS
     SELECT DISTINCT ON (e.student_id) e.student_id, e.at_school_id, e.ends_on
     FROM records_schoolenrollment e
     WHERE e.district_id = %(district)s AND e.starts_on <= %(today)s AND (e.ends_on IS NULL OR e.ends_on > %(today)s)
     ORDER BY e.student_id, e.is_primary DESC, e.starts_on DESC, e.id
+    """,
+    "ANALYZE pg_temp.holding",
 )
+
+_MOVE = """
 UPDATE records_student s SET school_id = h.at_school_id, held_until = h.ends_on
-FROM records_student t LEFT JOIN holding h ON h.student_id = t.id
-WHERE s.id = t.id AND t.district_id = %(district)s
-AND (t.school_id, t.held_until) IS DISTINCT FROM (h.at_school_id, h.ends_on)
+FROM pg_temp.holding h WHERE s.id = h.student_id AND s.district_id = %(district)s
+AND (s.school_id, s.held_until) IS DISTINCT FROM (h.at_school_id, h.ends_on)
+"""
+
+_LET_GO = """
+UPDATE records_student s SET school_id = NULL, held_until = NULL
+WHERE s.district_id = %(district)s AND (s.school_id IS NOT NULL OR s.held_until IS NOT NULL)
+AND NOT EXISTS (SELECT FROM pg_temp.holding h WHERE h.student_id = s.id)
 """
 
 _COPY = """
@@ -40,11 +52,17 @@ def settle_holdings(cursor: Any, district_id: int, today: date | None = None) ->
     ``cursor`` is anything with ``execute`` inside an import's context: a Django cursor or a psycopg connection.
     """
     given = {"district": district_id, "today": today or timezone.localdate()}
-    done = cursor.execute(_HOLD, given)
-    moved = int(getattr(done, "rowcount", None) or getattr(cursor, "rowcount", 0) or 0)
+    for statement in _HOLD:
+        cursor.execute(statement, given)
+    moved = sum(_written(cursor, statement, given) for statement in (_MOVE, _LET_GO))
     for model in StudentLevel.__subclasses__():
         cursor.execute(_COPY.format(table=model._meta.db_table), given)
     return moved
+
+
+def _written(cursor: Any, statement: str, given: dict[str, Any]) -> int:
+    # A psycopg connection answers with a cursor; Django's cursor is one itself.
+    return int((cursor.execute(statement, given) or cursor).rowcount)
 
 
 def settle_district(*, district_id: int) -> int:

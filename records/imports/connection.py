@@ -86,6 +86,8 @@ def import_transaction(district_id: int, *, wait: bool, **always: Any) -> Iterat
             connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, district_id])
         elif not database.number("SELECT pg_try_advisory_xact_lock(%(lock)s, %(district)s)::int", lock=LOCK):
             raise Busy
+        # Foreign keys are checked with each statement: the same work, but not all of it unseen at the end.
+        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
         yield database
 
 
