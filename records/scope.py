@@ -4,8 +4,9 @@
 policies of the database (records/walls/) say the same again, in SQL and without this module.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.apps import apps
@@ -38,8 +39,7 @@ class Scope:
 
     ``students``: reached one by one (children, rosters, a second school); ``sections`` and ``organizations``:
     granted, with everything below; ``lapsed``: held by one of the organizations on paper, no longer today, and
-    reached in no other way; ``departed_in``: districts whose departed students may be seen; ``districts``: where
-    any grant lies.
+    reached in no other way; ``departed_in``: districts whose departed students may be seen.
     """
 
     students: tuple[int, ...] = ()
@@ -47,7 +47,12 @@ class Scope:
     organizations: tuple[int, ...] = ()
     lapsed: tuple[int, ...] = ()
     departed_in: tuple[int, ...] = ()
-    districts: tuple[int, ...] = ()
+    find_districts: Callable[[], Iterable[int]] = tuple
+
+    @cached_property
+    def districts(self) -> tuple[int, ...]:
+        """The districts in which any grant lies; found when they are asked for, which is seldom."""
+        return _distinct(self.find_districts())
 
     def rows(self, student: str) -> Q:
         """The condition on a student-level table whose student column is ``student`` (``pk`` on Student itself)."""
@@ -96,21 +101,26 @@ def _in_force(*conditions: Any) -> Q:
 
 def _reach_students(user: Any, role: Role) -> Scope:
     restriction = apps.get_model("records", "CustodyRestriction")
-    granted = dict(_granted("StudentGrant", user, role).values_list("content_object_id", "content_object__district_id"))
+    granted = set(_granted("StudentGrant", user, role).values_list("content_object_id", flat=True))
     kept_away = set(
         restriction.objects.filter(_in_force(Among("student_id", granted)), contact__user_id=user.pk).values_list(
             "student_id", flat=True
         )
     )
-    allowed = sorted(granted.keys() - kept_away)
-    return Scope(students=tuple(allowed), districts=_distinct(granted[student] for student in allowed))
+    allowed = sorted(granted - kept_away)
+    return Scope(students=tuple(allowed), find_districts=lambda: _districts("Student", allowed))
 
 
 def _reach_sections(user: Any, role: Role) -> Scope:
     enrollment = apps.get_model("records", "SectionEnrollment")
-    granted = dict(_granted("SectionGrant", user, role).values_list("content_object_id", "content_object__district_id"))
+    granted = _distinct(_granted("SectionGrant", user, role).values_list("content_object_id", flat=True))
     students = enrollment.objects.filter(_in_force(Among("section_id", granted))).values_list("student_id", flat=True)
-    return Scope(students=_distinct(students), sections=_distinct(granted), districts=_distinct(granted.values()))
+    return Scope(students=_distinct(students), sections=granted, find_districts=lambda: _districts("Section", granted))
+
+
+def _districts(model: str, numbers: Iterable[int]) -> Iterable[int]:
+    rows = apps.get_model("records", model).objects.filter(Among("pk", numbers))
+    return rows.order_by().values_list("district_id", flat=True).distinct()
 
 
 _BELOW = """
@@ -135,9 +145,9 @@ def _reach_organizations(user: Any, role: Role) -> Scope:
     if not granted:
         return NOTHING
     below = organizations_below(granted)
-    districts = _distinct(district for district in below.values() if district)
+    districts = {district for district in below.values() if district}
     if not role.categories:  # no student data at all: the tier has no right to ask
-        return Scope(organizations=_distinct(below), districts=districts)
+        return Scope(organizations=_distinct(below), find_districts=lambda: districts)
     beside = enrollment.objects.filter(_in_force(Among("at_school_id", below))).beside_holding()
     students = set(beside.values_list("student_id", flat=True))
     lapsed: Any = ()
@@ -149,7 +159,7 @@ def _reach_organizations(user: Any, role: Role) -> Scope:
         organizations=_distinct(below),
         lapsed=_distinct(number for number in lapsed if number not in students),
         departed_in=_distinct(d for d in granted if below[d] == d) if role.sees_departed else (),
-        districts=districts,
+        find_districts=lambda: districts,
     )
 
 

@@ -109,7 +109,7 @@ _RULES = (
     _queryset("staff filtered", "return self.filter(district_id__in=scope_of(user).districts)"),
     _queryset("contacts filtered", 'return self.filter(pk__in=links.visible_to(user).values("contact_id"))'),
     _scope("category of the table", "category is not None and category not in role.categories", "False"),
-    _scope("custody", "allowed = sorted(granted.keys() - kept_away)", "allowed = sorted(granted)"),
+    _scope("custody", "allowed = sorted(granted - kept_away)", "allowed = sorted(granted)"),
     _scope("custody's dates", '_in_force(Among("student_id", granted))', 'Q(Among("student_id", granted))'),
     _scope("section enrollment's dates", '_in_force(Among("section_id", granted))', 'Q(Among("section_id", granted))'),
     _scope("second enrollment's dates", '_in_force(Among("at_school_id", below))', 'Q(Among("at_school_id", below))'),

@@ -60,12 +60,12 @@ def _tables(*, quick: bool) -> Iterator[str]:
     askers = [dataclasses.replace(a, repeat=max(4, a.repeat // 6)) if quick else a for a in ASKERS]
     yield _shown(
         "### Students",
-        ("who", "question", "rows", "walls, ms", "by hand, ms", "ratio", "page, ms", "guardian, ms"),
+        ("who", "question", "rows or count", "walls, ms", "by hand, ms", "ratio", "page, ms", "guardian, ms"),
         _measured(askers, STUDENTS, "s.id"),
     )
     yield _shown(
         "### Section enrollments",
-        ("who", "question", "rows", "walls, ms", "by hand, ms", "ratio"),
+        ("who", "question", "rows or count", "walls, ms", "by hand, ms", "ratio"),
         _measured(askers, SECTION_ENROLLMENTS, "s.student_id"),
     )
     yield _shown(

@@ -314,7 +314,7 @@ def _insert(rows: Rows) -> str:
     model = apps.get_model(rows.model)
     columns = dict(rows.columns)
     for field in model._meta.concrete_fields:
-        if field.column not in columns and not field.null and not field.primary_key:
+        if field.column not in columns and not (field.null or field.primary_key or field.generated):
             columns[field.column] = _default(field)
     names, values = ", ".join(f'"{name}"' for name in columns), ", ".join(columns.values())
     return f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {values} FROM {rows.source}'
