@@ -81,3 +81,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(
                 f"{item.nodeid} asks for pytest-django's database; ask for world or fresh_world instead."
             )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly which tests no browser ran."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = {str(report.longrepr[2]) for report in skipped if "BROWSER: " in str(report.longrepr)}
+    if reasons:
+        terminalreporter.section("THE BROWSER TESTS WERE SKIPPED", red=True, bold=True)
+        for reason in reasons:
+            terminalreporter.line(reason.split("BROWSER: ")[1], red=True, bold=True)
