@@ -82,7 +82,5 @@ def use_sign_in_link(*, token: str, password: str) -> User | None:
         SignInLink.objects.filter(user=user, used_at__isnull=True).update(used_at=timezone.now())
         user.set_password(password)
         user.save(update_fields=["password"])
-        EmailAddress.objects.update_or_create(
-            user=user, email=user.email.lower(), defaults={"primary": True}
-        )
+        EmailAddress.objects.update_or_create(user=user, email=user.email.lower(), defaults={"primary": True})
     return user
