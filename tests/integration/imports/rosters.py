@@ -31,9 +31,13 @@ TERM = (day(-60), day(120))
 
 
 class Roster:
-    """The rows of a OneRoster 1.2 set, by file and identifier. ``absent`` files are declared so and not written."""
+    """The rows of a OneRoster 1.2 set, by file and identifier. ``absent`` files are declared so and not written.
+
+    Written as 1.1, each user's row carries the role and the organizations of their rows among the roles.
+    """
 
     def __init__(self) -> None:
+        self.version = "1.2"
         self.rows: dict[str, dict[str, dict[str, Any]]] = {file: {} for file in HEADERS}
         self.absent: set[str] = set()
 
@@ -77,17 +81,31 @@ class Roster:
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.iterdir():
             old.unlink()
-        manifest = [("propertyName", "value"), ("manifest.version", "1.0"), ("oneroster.version", "1.2")]
-        for file, header in HEADERS.items():
+        manifest = [("propertyName", "value"), ("manifest.version", "1.0"), ("oneroster.version", self.version)]
+        for file, header in self._headers().items():
             manifest.append((f"file.{file}", "absent" if file in self.absent else "bulk"))
             if file not in self.absent:
                 columns = header.split()
                 lines = [
-                    [key, "", "", *(_cell(row.get(name)) for name in columns)] for key, row in self.rows[file].items()
+                    [key, "", "", *(_cell(row.get(name)) for name in columns)]
+                    for key, row in (self._users_1_1() if header == USERS_1_1 else self.rows[file]).items()
                 ]
                 _write(folder / f"{file}.csv", [["sourcedId", "status", "dateLastModified", *columns], *lines])
         _write(folder / "manifest.csv", manifest)
         return folder
+
+    def _headers(self) -> dict[str, str]:
+        if self.version == "1.2":
+            return HEADERS
+        return {file: USERS_1_1 if file == "users" else header for file, header in HEADERS.items() if file != "roles"}
+
+    def _users_1_1(self) -> dict[str, dict[str, Any]]:
+        made = {}
+        for key, row in self.rows["users"].items():
+            roles = [role for role in self.rows["roles"].values() if role["userSourcedId"] == key]
+            places = ",".join(role["orgSourcedId"] for role in roles)
+            made[key] = {**row, "role": roles[0]["role"], "orgSourcedIds": places}
+        return made
 
 
 def small_roster() -> Roster:

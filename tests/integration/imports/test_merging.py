@@ -48,6 +48,27 @@ def test_the_same_set_twice_changes_nothing_and_says_so(place: Place) -> None:
     assert again.counts["users"]["unchanged"] == 5
 
 
+def test_the_older_version_says_the_same(place: Place) -> None:
+    """OneRoster 1.1 has no roles file: a person's role and organizations stand in the users file."""
+    roster = small_roster()
+    roster.version = "1.1"
+    job = place.done(roster)
+    assert job.format == "OneRoster 1.1"
+    assert changed(job)["users"] == (5, 0, 0)
+    assert "roles" not in job.counts
+    assert place.get(Student, "sam").school_id == place.get(Organization, "north").pk
+    assert [link.relationship for link in place.all(StudentContact)] == ["parent"]
+    assert changed(place.done(roster)) == {}
+
+    moved = small_roster().drop("roles", "sam-student-north").role("sam", "student", "south")
+    moved.version = "1.1"
+    assert changed(place.done(moved)) == {"users": (0, 1, 0)}
+    assert place.get(Student, "sam").school_id == place.get(Organization, "south").pk
+    moved.drop("users", "sue").drop("enrollments", "art-sue")
+    assert changed(place.done(moved)) == {"users": (0, 0, 1), "enrollments": (0, 0, 1)}
+    assert place.get(Student, "sue").school_id is None
+
+
 def test_dates_that_the_file_leaves_out_are_those_of_the_section_and_the_year(place: Place) -> None:
     roster = small_roster().enroll("art", "sam", school="south", beginDate=day(-5), endDate=day(5))
     place.done(roster)
