@@ -14,6 +14,7 @@ CATALOGUE = "tests/access/test_catalogue.py"
 LOG = "tests/access/test_access_log.py"
 PAGES = "tests/access/test_pages.py"
 LEAKS = "tests/access/test_leaks.py"
+SECOND_FACTOR = "tests/access/test_second_factor.py"
 DATED = "tests/access/test_dated_truth.py"
 
 _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.models.grant"
@@ -97,7 +98,7 @@ _RULES = (
     _queryset("students filtered", 'return self.filter(scope_of(user, Category.IDENTITY).rows("pk"))', quick=True),
     _queryset(
         "rows about students filtered",
-        'return self.filter(scope_of(user, self.model.wall_category).rows("student_id"))',
+        'return self.filter(scope_of(user, cast(Any, self.model).wall_category).rows("student_id"))',
     ),
     _queryset("a teacher's sections filtered", "return self.filter(pk__in=scope.sections)"),
     _queryset("an organization's sections filtered", "return self.filter(school_id__in=scope.organizations)"),
@@ -161,7 +162,7 @@ _RULES = (
         "database",
         ((_APPLY, '"{table}" ENABLE ROW LEVEL SECURITY\'', '"{table}" DISABLE ROW LEVEL SECURITY\''),),
     ),
-    _function("category of the table, in SQL", "c.role = acting AND c.category = $1", "c.role = acting"),
+    _function("category of the table, in SQL", "c.role = acting AND c.category = $1", "c.role = acting", (DATABASE,)),
     _function("deactivated users, in SQL", 'WHERE u.id = me AND u.is_active)"""', 'WHERE u.id = me)"""'),
     _function("one's own grants, in SQL", "{alias}.user_id = me AND ", ""),
     _function("grants of the acting role, in SQL", "AND {alias}.role = acting AND ", "AND "),
@@ -169,12 +170,9 @@ _RULES = (
     _function("last day, in SQL", "{alias}.ends_on > current_date", "true"),
     _function("last day is half-open, in SQL", "{alias}.ends_on > current_date", "{alias}.ends_on >= current_date"),
     _function("custody, in SQL", "r.student_id = g.content_object_id AND p.user_id = me", "false"),
-    _function(
-        "section enrollment's dates, in SQL",
-        'WHERE {_held("g")} AND {dated("e")}',
-        'WHERE {_held("g")}',
-    ),
-    _function("second enrollment's dates, in SQL", 'AND {_BESIDE} AND {dated("e")}', "AND {_BESIDE}"),
+    _function("section enrollment's dates, in SQL", '{_held("g")} AND {dated("e")} AND', '{_held("g")} AND'),
+    _function("second enrollment's dates, in SQL", ' AND {_BESIDE} AND {dated("e")}"""', ' AND {_BESIDE}"""'),
+    _function("a second enrollment outlives a lapse, in SQL", "EXCEPT {_ALSO_AT_MY_SCHOOLS}", ""),
     _function("lapsed on paper, in SQL", "s.held_until <= current_date", "false"),
     _function(
         "departed students for the records officer, in SQL",
@@ -211,7 +209,7 @@ _RULES = (
         "EXISTS",
         DATABASE,
     ),
-    _policy("an import's own district", 'f"district_id = {JOB_DISTRICT}"', '"district_id > 0"', TIERS),
+    _policy("an import's own district", 'f"district_id + 0 = {JOB_DISTRICT}"', '"district_id > 0"', TIERS),
     # --- the tier wall ----------------------------------------------------------------------------------
     _tier_right("state"),
     _tier_right("federal"),
@@ -235,7 +233,13 @@ _RULES = (
         wall="tier",
     ),
     # --- the context ------------------------------------------------------------------------------------
-    Rule("role local to the transaction", "context", ((_DB, "SET LOCAL ROLE", "SET ROLE"),), (CONTEXT,), quick=True),
+    Rule(
+        "role local to the transaction",
+        "context",
+        ((_DB, "f'SET LOCAL ROLE", "f'SET ROLE"),),
+        (CONTEXT,),
+        quick=True,
+    ),
     Rule(
         "person local to the transaction",
         "context",
@@ -284,6 +288,86 @@ _RULES = (
         '"(SELECT)"',
         LOG,
         wall="log",
+    ),
+    # --- what the pages ask -----------------------------------------------------------------------------
+    Rule(
+        "pages look up what is visible",
+        "pages",
+        ((_POLICIES, "model.objects.visible_to(request.user).filter(uid=uid", "model.objects.filter(uid=uid"),),
+        (PAGES,),
+    ),
+    Rule(
+        "out of scope is answered like not existing",
+        "pages",
+        (
+            (
+                _POLICIES,
+                'record_denial(request, f"{model._meta.model_name} out of scope or missing")\n        raise Http404',
+                'record_denial(request, f"{model._meta.model_name} out of scope or missing")\n'
+                '        if model._base_manager.using("maintenance").filter(uid=uid).exists():\n'
+                '            raise PermissionDenied("hidden")\n        raise Http404',
+            ),
+        ),
+        (PAGES,),
+        quick=True,
+    ),
+    Rule(
+        "a right is asked for", "pages", ((_POLICIES, "if not has_right(request.user, right):", "if False:"),), (PAGES,)
+    ),
+    Rule("a role is asked for", "pages", ((_POLICIES, "if not fits(request.user):", "if False:"),), (PAGES,)),
+    Rule(
+        "signed in by default",
+        "pages",
+        ((_SETTINGS, '"django.contrib.auth.middleware.LoginRequiredMiddleware",', ""),),
+        (PAGES,),
+    ),
+    Rule(
+        "second factor",
+        "pages",
+        ((_SETTINGS, '"accounts.middleware.SecondFactorMiddleware",', ""),),
+        (SECOND_FACTOR,),
+    ),
+    Rule(
+        "sign-in pages have no tier",
+        "pages",
+        ((_MIDDLEWARE, "if role is not None and door is Door.SIGNED_IN:", "if role is not None:"),),
+        ("tests/access/test_sign_in_addresses.py",),
+    ),
+    Rule(
+        "pages are kept by no cache",
+        "pages",
+        ((_MIDDLEWARE, "if request.user.is_authenticated:", "if False:"),),
+        (PAGES,),
+    ),
+    Rule(
+        "a chosen role is one that is held",
+        "pages",
+        (("accounts.acting", "if chosen not in user.held_roles:", "if chosen is None:"),),
+        (DATED,),
+    ),
+    Rule(
+        "what is shown is logged",
+        "log",
+        ((_POLICIES, "record_access(request, seen, categories, purpose, channel=channel)", "pass"),),
+        (LEAKS,),
+    ),
+    Rule(
+        "each student of an answer is logged",
+        "log",
+        (("accounts.access", "for seen in rows\n    )", "for seen in rows[:1]\n    )"),),
+        (LEAKS,),
+    ),
+    Rule(
+        "refusals are logged",
+        "log",
+        ((_POLICIES, 'record_denial(request, f"{model._meta.model_name} out of scope or missing")', "pass"),),
+        (LEAKS,),
+    ),
+    Rule(
+        "columns by category",
+        "pages",
+        (("portal.kit.tables", "if _category(name, column) not in allowed", "if False"),),
+        ("tests/unit/test_tables.py",),
     ),
 )
 
