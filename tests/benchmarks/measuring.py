@@ -23,7 +23,7 @@ WALLS, PAGE, GUARDIAN = "walls", "page", "guardian"
 
 #: Asked through the ORM, as a page asks.
 ORM: dict[str, Callable[[Any, dict[str, Any]], Any]] = {
-    "first page of 25": lambda rows, _: list(rows.order_by("family_name", "given_name", "pk")[:25]),
+    "first page of 25": lambda rows, _: list(rows.order_by("sort_key", "pk")[:25]),
     "all rows": lambda rows, _: list(rows),
     "one": lambda rows, values: list(rows.filter(uid=values["one"])),
     "count": lambda rows, _: rows.count(),

@@ -71,8 +71,8 @@ STUDENTS = _questions(
     "records_student",
     "s.id, s.uid, s.district_id, s.sourced_id, s.is_active, s.is_placeholder, s.given_name, s.middle_name, "
     "s.family_name, s.preferred_given_name, s.preferred_family_name, s.email, s.school_id, s.held_until, "
-    "s.identifier, s.grades",
-    "s.family_name, s.given_name, s.id",
+    "s.identifier, s.grades, s.sort_key",
+    "s.sort_key, s.id",
     "s.school_id, s.grades[1]",
     "uid",
 )
