@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connections
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccessEntry, AccessEntryStudent
 from accounts.roles import role_named
+from portal.kit.db import current_database
 from records.models import (
     ImportJob,
     Organization,
@@ -234,3 +236,10 @@ def _look(row: AccessEntryStudent, entry: AccessEntry, sections: dict[int, str],
         relationship=relationship,
         categories=entry.categories,
     )
+
+
+def roster_as_of(districts: Iterable[int]) -> datetime | None:
+    """When the rosters of these districts (row numbers) were last brought in; of several, the oldest."""
+    with connections[current_database()].cursor() as cursor:
+        cursor.execute("SELECT roster_as_of(%s)", [list(districts)])
+        return cursor.fetchone()[0]

@@ -4,15 +4,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from records.queries import roster_as_of
 from records.words import listed_in_words
 
 
 def as_of_today(districts: Iterable[Any], audience: str) -> dict[str, Any]:
-    """Values of the as-of line. Enrollment decides what is seen, and it is judged on the day of the request."""
-    names = sorted({str(district) for district in districts})
-    source = _("the roster of %(districts)s") % {"districts": listed_in_words(names)} if names else ""
+    """Values of the as-of line: today, on which enrollment is judged, and when the roster was brought in."""
+    known = {district.pk: str(district) for district in districts}
+    names = {"districts": listed_in_words(sorted(known.values()))}
+    brought_in = roster_as_of(known)
+    if not known:
+        source = ""
+    elif brought_in is None:
+        source = _("the roster of %(districts)s") % names
+    else:
+        names["day"] = date_format(timezone.localtime(brought_in), "DATE_FORMAT")
+        source = _("the roster of %(districts)s, brought in on %(day)s") % names
     return {"as_of": timezone.localdate(), "source": source, "audience": audience}
 
 

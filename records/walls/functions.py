@@ -141,6 +141,13 @@ MY_ENTRIES = """
         WHERE a.user_id = me AND a.at > now() - interval '1 hour'), '{}');
 """
 
+#: When the rosters of these districts were last brought in; of several, the oldest. Says nothing else of an import.
+ROSTER_AS_OF = """
+    RETURN (SELECT min(latest.at) FROM (
+        SELECT max(j.ended_at) AS at FROM records_importjob j
+        WHERE j.district_id = ANY ($1) AND j.state = 'done' GROUP BY j.district_id) latest);
+"""
+
 #: name -> (arguments, body); each returns row numbers
 FUNCTIONS: dict[str, tuple[str, str]] = {
     "my_schools": ("text", MY_SCHOOLS),
@@ -153,6 +160,8 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
 QUESTIONS: dict[str, tuple[str, str]] = {"may_invite": ("bigint", MAY_INVITE)}
 #: name -> (arguments, body); each returns identifiers
 IDENTIFIERS: dict[str, tuple[str, str]] = {"my_entries": ("", MY_ENTRIES)}
+#: name -> (arguments, body); each returns a time
+TIMES: dict[str, tuple[str, str]] = {"roster_as_of": ("bigint[]", ROSTER_AS_OF)}
 
 #: What the functions read, and so the tables on which *guard* has SELECT and a policy of its own.
 READ_BY_GUARD = (
@@ -161,6 +170,7 @@ READ_BY_GUARD = (
     "accounts_user",
     "records_contact",
     "records_custodyrestriction",
+    "records_importjob",
     "records_organization",
     "records_organizationgrant",
     "records_schoolenrollment",
@@ -179,6 +189,7 @@ def statements(callers: str) -> list[str]:
     typed = [(name, "bigint[]", *rest) for name, rest in FUNCTIONS.items()]
     typed += [(name, "boolean", *rest) for name, rest in QUESTIONS.items()]
     typed += [(name, "uuid[]", *rest) for name, rest in IDENTIFIERS.items()]
+    typed += [(name, "timestamptz", *rest) for name, rest in TIMES.items()]
     for name, result, arguments, body in typed:
         signature = f"public.{name}({arguments})"
         made += [
