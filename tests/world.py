@@ -68,6 +68,7 @@ STUDENTS = {
     "lapsed": Pupil("river_high", (("river_algebra", -60, -1),), held_until=-1),
     "lapsed_today": Pupil("river_high", held_until=0),
     "lapsing": Pupil("river_high", _in("river_algebra"), held_until=1),
+    "lapsed_beside": Pupil("river_middle", held_until=-1),
     "second": Pupil("river_middle", _in("river_biology")),
     "second_ended": Pupil("river_middle"),
     "second_future": Pupil("river_middle"),
@@ -86,6 +87,7 @@ STUDENTS = {
 #: Enrollments at a school beside the one that holds the student.
 BESIDE = (
     ("second", "river_high", -60, None),
+    ("lapsed_beside", "river_high", -60, None),
     ("second_ended", "river_high", -60, 0),
     ("second_future", "river_high", 1, None),
     ("gone", "river_high", -60, -20),

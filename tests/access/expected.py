@@ -6,10 +6,10 @@ from tests.world import STUDENTS, World
 _ALGEBRA = {"ana", "ben", "stu", "lapsing"}
 _RIVER_HIGH = {"ana", "ben", "cleo", "wren", "stu", "dropped", "joining", "lapsing"}
 #: held by another school, and enrolled here beside it
-_ALSO_RIVER_HIGH = {"second"}
+_ALSO_RIVER_HIGH = {"second", "lapsed_beside"}
 _RIVER_MIDDLE = {"second", "second_ended", "second_future", "kit", "kat", "remy", "faye"}
 _RIVER_ELEMENTARY = {"tim", "uma"}
-_RIVER = _RIVER_HIGH | _RIVER_MIDDLE | _RIVER_ELEMENTARY
+_RIVER = _RIVER_HIGH | _ALSO_RIVER_HIGH | _RIVER_MIDDLE | _RIVER_ELEMENTARY
 _LAKE_HIGH = {"lin", "leo"}
 _LAKE = _LAKE_HIGH | {"lou"}
 
@@ -48,6 +48,39 @@ SEEN: dict[tuple[str, str], set[str]] = {
     ("stu", "student"): {"stu"},
 }
 assert set(SEEN) == set(World.actors)
+
+_RIVER_SCHOOLS = {"river_high", "river_middle", "river_elementary"}
+#: Sections, organizations and contacts that some of them see; contacts are written person@district.
+SECTIONS_SEEN: dict[tuple[str, str], set[str]] = {
+    ("ines", "teacher"): {"river_algebra"},
+    ("ines", "parent"): {"river_biology"},
+    ("omar", "teacher"): {"river_art"},
+    ("petra", "principal"): {"river_algebra", "river_biology"},
+    ("pavel", "principal"): {"river_art"},
+    ("dora", "district"): {"river_algebra", "river_biology", "river_art", "river_reading"},
+    ("gina", "parent"): {"river_algebra", "river_biology"},
+    ("gus", "parent"): {"river_art"},
+    ("bruno", "parent"): {"river_reading", "lake_algebra"},
+    ("otto", "teacher"): set(),
+    ("percy", "parent"): set(),
+}
+ORGANIZATIONS_SEEN: dict[tuple[str, str], set[str]] = {
+    ("gina", "parent"): set(),
+    ("nadia", "teacher"): set(),
+    ("petra", "principal"): {"river_high"},
+    ("mia", "principal"): {"river_middle", "river_elementary"},
+    ("dora", "district"): {"river"} | _RIVER_SCHOOLS,
+    ("stella", "state"): {"state", "river", "lake", "lake_high", "lake_middle"} | _RIVER_SCHOOLS,
+}
+CONTACTS_SEEN: dict[tuple[str, str], set[str]] = {
+    ("gina", "parent"): {"gina@river", "rex@river"},
+    ("gail", "parent"): {"gail@river", "gus@river"},
+    ("gus", "parent"): {"gus@river"},
+    ("omar", "teacher"): {"gus@river", "gail@river"},
+    ("lotte", "teacher"): {"bruno@lake", "dan@lake"},
+    ("bruno", "parent"): {"bruno@river", "bruno@lake"},
+    ("percy", "parent"): set(),
+}
 
 #: Grants that name a role which does not hold today: not begun, ended, or of a deactivated user.
 NOT_HELD = {

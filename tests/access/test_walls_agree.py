@@ -19,7 +19,17 @@ from tests.access.asking import (
     student_column,
     unfiltered,
 )
-from tests.access.expected import LOCAL, NEVER_GRANTED, ROLES_TODAY, SEEN, WITHOUT_STUDENTS
+from tests.access.expected import (
+    CONTACTS_SEEN,
+    LOCAL,
+    NEVER_GRANTED,
+    ORGANIZATIONS_SEEN,
+    ROLES_TODAY,
+    SECTIONS_SEEN,
+    SEEN,
+    WITHOUT_STUDENTS,
+)
+from tests.factories import canary
 from tests.world import STUDENTS, World
 
 
@@ -90,6 +100,30 @@ def test_staff_and_contacts_of_another_district_are_hidden_by_the_database(
     with acting(world.user(actor[0]), actor[1]):
         assert set(Staff.objects.values_list("district_id", flat=True)) <= districts
         assert set(Contact.objects.exclude(pk__in=own).values_list("district_id", flat=True)) <= districts
+
+
+@pytest.mark.parametrize("actor", SECTIONS_SEEN, ids=by_role)
+def test_sections_are_those_that_one_teaches_serves_or_has_a_child_in(world: World, actor: tuple[str, str]) -> None:
+    assert _listed(world, Section, *actor) == SECTIONS_SEEN[actor]
+
+
+@pytest.mark.parametrize("actor", ORGANIZATIONS_SEEN, ids=by_role)
+def test_organizations_are_those_granted_and_what_lies_below(world: World, actor: tuple[str, str]) -> None:
+    assert _listed(world, Organization, *actor) == ORGANIZATIONS_SEEN[actor]
+
+
+@pytest.mark.parametrize("actor", CONTACTS_SEEN, ids=by_role)
+def test_contacts_are_those_of_the_students_one_sees(world: World, actor: tuple[str, str]) -> None:
+    expected = {canary(name, "sourced_id") for name in CONTACTS_SEEN[actor]}
+    assert _listed(world, Contact, *actor) == expected
+    own = {link.sourced_id for link in world.user(actor[0]).contact_records.using("maintenance").all()}
+    with acting(world.user(actor[0]), actor[1]):
+        assert set(Contact.objects.values_list("sourced_id", flat=True)) == expected | own
+
+
+def _listed(world: World, model: type[Any], person: str, role: str) -> set[str]:
+    with queryset_wall_alone(world.user(person), role) as user:
+        return set(model.objects.visible_to(user).values_list("sourced_id", flat=True))
 
 
 def _ids(world: World, names: set[str]) -> list[int]:

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -70,10 +71,15 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(chromium: str, databases: Databases, world: World) -> Iterator["Site"]:
-    """The portal, served for a browser over a world of the module's own."""
-    with databases.copy() as name, _served(name) as address:
+def site(
+    chromium: str, databases: Databases, world: World, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator["Site"]:
+    """The portal, served for a browser over a world of the module's own. An error of the server fails the module."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    with databases.copy() as name, _served(name, log) as address:
         yield Site(World(), address)
+    said = log.read_text()
+    assert "Traceback" not in said, said[-6000:]
 
 
 @dataclass
@@ -93,16 +99,17 @@ class Site:
 
 
 @contextlib.contextmanager
-def _served(database: str) -> Iterator[str]:
+def _served(database: str, log: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    words = log.open("wb")
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
         + ["--log-level", "warning"],
         cwd=ROOT,
         env={**os.environ, "DATABASE_NAME": database},
-        stderr=subprocess.DEVNULL,
+        stderr=words,
     )
     try:
         _wait(f"http://127.0.0.1:{port}/health/", server)
@@ -110,6 +117,7 @@ def _served(database: str) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+        words.close()
 
 
 def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
