@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Category
 from portal.kit.tables import NOT_ABOUT_STUDENTS, FilterSet
 from records.models import ImportIssue, Organization
-from records.queries import schools_of
+from records.queries import schools_of, students_at
 from records.words import STAFF_ROLES, grade_choices
 
 
@@ -34,10 +34,17 @@ class _BySchool(FilterSet):
 class StudentFilters(_BySchool):
     """Students by grade and school."""
 
+    school = django_filters.ModelChoiceFilter(
+        queryset=_schools, to_field_name="uid", method="at_school", label=_("School"), empty_label=_("All schools")
+    )
     grade = django_filters.ChoiceFilter(
         choices=grade_choices, method="of_grade", label=_("Grade"), empty_label=_("All grades")
     )
     categories = {"grade": Category.ENROLLMENT, "school": Category.ENROLLMENT}
+
+    def at_school(self, queryset: QuerySet, name: str, value: Organization) -> QuerySet:
+        """Students whom the school holds, and those enrolled there beside another."""
+        return queryset.filter(pk__in=students_at(self.request.user, value).values("pk"))
 
     def of_grade(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Students with this grade among theirs, whichever of two spellings the district uses (``4``, ``04``)."""

@@ -18,6 +18,7 @@ from portal.kit.db import current_database
 from records.models import (
     ImportJob,
     Organization,
+    SchoolEnrollment,
     Section,
     SectionAssignment,
     SectionEnrollment,
@@ -93,13 +94,27 @@ def import_jobs_of(user: Any) -> QuerySet[ImportJob]:
     return ImportJob.objects.filter(district__in=my_districts(user).values("pk")).select_related("district")
 
 
+def beside_at(user: Any, school: Any) -> QuerySet[SchoolEnrollment]:
+    """Enrollments in force at this school of students whom another school holds: part-time, or a second school."""
+    return SchoolEnrollment.objects.visible_to(user).in_force().beside_holding().filter(at_school=school)
+
+
+def students_at(user: Any, school: Any) -> QuerySet[Student]:
+    """Students of this school today: those it holds, and those enrolled there beside the school that does."""
+    return Student.objects.visible_to(user).filter(
+        Q(school=school) | Q(pk__in=beside_at(user, school).values("student"))
+    )
+
+
 def with_school_counts(user: Any, schools: QuerySet[Organization]) -> QuerySet[Organization]:
     """Schools with ``students``, ``section_count`` and ``staff_count``, all as of today."""
     held = Student.objects.visible_to(user).filter(school=OuterRef("pk")).order_by().values("school")
+    beside = beside_at(user, OuterRef("pk")).order_by().values("at_school")
     sections = Section.objects.visible_to(user).filter(school=OuterRef("pk"), is_active=True).order_by()
     staff = StaffAppointment.objects.filter(holds_today(), organization=OuterRef("pk"), staff__is_active=True)
     return schools.annotate(
-        students=Coalesce(Subquery(held.annotate(number=Count("pk")).values("number")), 0),
+        students=Coalesce(Subquery(held.annotate(number=Count("pk")).values("number")), 0)
+        + Coalesce(Subquery(beside.annotate(number=Count("student", distinct=True)).values("number")), 0),
         section_count=Coalesce(Subquery(sections.values("school").annotate(number=Count("pk")).values("number")), 0),
         staff_count=Coalesce(
             Subquery(
@@ -112,7 +127,7 @@ def with_school_counts(user: Any, schools: QuerySet[Organization]) -> QuerySet[O
 
 def students_by_grade(user: Any, school: Organization) -> list[tuple[str, int]]:
     """(grade code, number of students) of a school today, in no particular order."""
-    rows = Student.objects.visible_to(user).filter(school=school).order_by().values_list("grades")
+    rows = students_at(user, school).order_by().values_list("grades")
     counts: dict[str, int] = defaultdict(int)
     for grades, number in rows.annotate(number=Count("pk")):
         counts[grades[0] if grades else ""] += number
