@@ -25,7 +25,8 @@ class Shown:
 
     href: str
     text: str | Promise
-    is_current: bool
+    current: str
+    """For ``aria-current``: "page" on the page itself, "true" on a page below it, else empty."""
 
 
 _entries: list[Entry] = []
@@ -43,7 +44,13 @@ def menu_for(request: HttpRequest) -> list[Shown]:
     if getattr(user, "acting_role", None) is None:
         return []
     return [
-        Shown(reverse(entry.url_name), entry.text, request.path == reverse(entry.url_name))
+        Shown(reverse(entry.url_name), entry.text, _current(request.path, reverse(entry.url_name)))
         for entry in _entries
         if entry.shown_to(user)
     ]
+
+
+def _current(here: str, href: str) -> str:
+    if here == href:
+        return "page"
+    return "true" if here.startswith(href) else ""
