@@ -128,6 +128,7 @@ def test_rights_are_those_declared_and_no_more(world: World) -> None:
         (role_name(opening.role), table, right)
         for table, openings in all_tables().items()
         for opening in openings
+        if not opening.columns
         for right in opening.rights.split(", ")
     }
     declared |= {(role_name("guard"), table, "SELECT") for table in functions.READ_BY_GUARD}
@@ -135,6 +136,22 @@ def test_rights_are_those_declared_and_no_more(world: World) -> None:
     assert found == declared
     for login in MEMBERSHIPS:
         assert login == "maintenance" or login == "web" or not any(row[0] == role_name(login) for row in found), login
+
+
+def test_rights_on_single_columns_are_those_declared_and_no_more(world: World) -> None:
+    found = ask(
+        "maintenance",
+        "SELECT pg_get_userbyid(grantee), relname, privilege_type, attname FROM pg_attribute a "
+        "JOIN pg_class c ON c.oid = attrelid, aclexplode(attacl) WHERE relnamespace = 'public'::regnamespace",
+    )
+    assert set(found) == {
+        (role_name(opening.role), table, right, column)
+        for table, openings in all_tables().items()
+        for opening in openings
+        if opening.columns
+        for right in opening.rights.split(", ")
+        for column in opening.columns.split(", ")
+    }
 
 
 def test_not_even_the_maintenance_login_may_change_the_log(world: World) -> None:
