@@ -8,12 +8,17 @@ import logging
 import re
 import traceback
 
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http.multipartparser import MultiPartParserError
+
 REMOVED = "..."
 
 #: What follows these is the statement or the row that an error was about; it runs to the end of the error.
 _APPENDED = re.compile(r"(?:^|\n|\\n)\s*(?:DETAIL|CONTEXT|HINT|STATEMENT|QUERY|WHERE|LINE \d+):\s", re.IGNORECASE)
 _NEXT_ERROR = re.compile(r"\n(?=The above exception was|During handling of the above)")
 _RULES = (
+    # Whoever reads the token of a sign-in link, a new password or a proof of an address may use it.
+    (re.compile(r"(/account/link/|/password/reset/key/|/confirm-email/)[^\s\"'<>?]+"), rf"\1{REMOVED}"),
     (re.compile(r"\)\s*=\s*\(.*\)", re.DOTALL), f")=({REMOVED})"),  # Key (email)=(ana@example.org)
     (re.compile(r"\b(args|params|parameters)\s*[=:]\s*[(\[{].*", re.DOTALL), rf"\1={REMOVED}"),
     (re.compile(r"""(:\s)(["']).*\2""", re.DOTALL), rf"\1{REMOVED}"),  # invalid input syntax for type date: "Ana"
@@ -21,6 +26,9 @@ _RULES = (
     (re.compile(r"(?<=[\w/])\?[^\s\"'>]*=[^\s\"'>]*"), f"?{REMOVED}"),  # a query string
 )
 _QUOTED = re.compile(r"""(["'])(.*?)\1""", re.DOTALL)
+#: The portal's answers to what it was asked, not failures of its own: where it was raised says nothing, and anybody
+#: who sends wrong requests could fill the disk with tracebacks.
+_ANSWERS = (BadRequest, MultiPartParserError, PermissionDenied, SuspiciousOperation)
 #: Names of tables, columns, constraints and settings are what an error is useful for.
 _CODE = re.compile(r"[a-z0-9.]+_[a-z0-9_.]+|[A-Z0-9]+_[A-Z0-9_]+")
 
@@ -30,7 +38,9 @@ class WithoutValues(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always passes the record; one that cannot be read is replaced by a note of where it came from."""
-        if record.exc_info and record.exc_info[1]:
+        if record.exc_info and isinstance(record.exc_info[1], _ANSWERS):
+            record.exc_text = None
+        elif record.exc_info and record.exc_info[1]:
             record.exc_text = traceback_without_values(record.exc_info[1])
             if isinstance(record.args, dict) and "traceback" in record.args:
                 # Celery writes the error and its traceback into the message as well.

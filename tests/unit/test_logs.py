@@ -4,6 +4,7 @@ import io
 import logging
 
 import pytest
+from django.core.exceptions import DisallowedHost, PermissionDenied
 
 from portal.kit.logs import WithoutValues
 
@@ -115,3 +116,24 @@ def test_plain_messages_stay_as_they_are(written: tuple[logging.Logger, io.Strin
     logger, stream = written
     logger.info("Import %s: %d rows, %s", "0b0c", 12, "3 refused (students.csv, line 7)")
     assert stream.getvalue() == "INFO Import 0b0c: 12 rows, 3 refused (students.csv, line 7)\n"
+
+
+@pytest.mark.parametrize(
+    "path", ["/account/link/{}/", "/account/password/reset/key/{}/", "/account/confirm-email/{}/", "/account/link/{}"]
+)
+@pytest.mark.parametrize("words", ["Not Found: %s", "Forbidden (CSRF token missing.): %s", 'Referer "https://x%s" is'])
+def test_the_token_of_a_link(written: tuple[logging.Logger, io.StringIO], path: str, words: str) -> None:
+    logger, stream = written
+    logger.warning(words, path.format("3-Zk9_s3cr-et"))
+    assert "s3cr" not in stream.getvalue()
+    assert path.partition("{")[0] in stream.getvalue(), "which page it was is still said"
+
+
+@pytest.mark.parametrize("kind", [PermissionDenied, DisallowedHost])
+def test_a_refusal_takes_one_line(written: tuple[logging.Logger, io.StringIO], kind: type[Exception]) -> None:
+    logger, stream = written
+    try:
+        raise kind("no")
+    except kind:
+        logger.warning("Forbidden: %s", "/students/", exc_info=True)
+    assert stream.getvalue() == "WARNING Forbidden: /students/\n"
