@@ -13,6 +13,10 @@ from accounts.actions.sign_in_links import open_link, use_sign_in_link
 from accounts.doors import sign_in_page
 from accounts.forms import FirstPasswordForm
 
+#: A token of 256 bits is not found by trying; this keeps the trying from costing the database much. A whole school
+#: may follow its links on one morning from one address.
+LIMIT = {"sign_in_link": "60/m/ip"}
+
 
 @sensitive_post_parameters()
 @sensitive_variables("token", "form")
@@ -21,7 +25,7 @@ from accounts.forms import FirstPasswordForm
 @sign_in_page
 def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     """The password form of an open link. An unknown, used or expired link gives one and the same answer."""
-    if limited := ratelimit.consume_or_429(request, action="reset_password_from_key"):
+    if limited := ratelimit.consume_or_429(request, action="sign_in_link", config=LIMIT, limit_get=True):
         return limited
     link = open_link(token)
     if link is None:

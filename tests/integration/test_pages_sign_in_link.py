@@ -103,6 +103,14 @@ def test_a_deactivated_person_cannot_follow_it(newcomer: Staff) -> None:
     assert Client().get(reverse("sign_in_link", args=[token])).status_code == 404
 
 
+def test_whoever_tries_many_tokens_is_held_up_and_others_are_not(newcomer: Staff) -> None:
+    trying, tokens = Client(REMOTE_ADDR="203.0.113.9"), (f"token-{number}" for number in range(70))
+    answers = [trying.get(reverse("sign_in_link", args=[token])).status_code for token in tokens]
+    assert answers == [404] * 60 + [429] * 10
+    other = Client(REMOTE_ADDR="203.0.113.10")
+    assert other.get(reverse("sign_in_link", args=[_token(newcomer)])).status_code == 200
+
+
 @pytest.mark.parametrize(
     "change", [{"password": "pbkdf2_sha256$1$a$b"}, {"last_login": timezone.now()}, {"email": ""}, {"is_active": False}]
 )
