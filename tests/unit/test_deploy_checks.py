@@ -75,7 +75,6 @@ def test_a_sound_worker_passes(tmp_path: Path) -> None:
         ({"DATABASE_ADMIN_URL": f"postgresql://postgres:x@{SERVER}"}, "sightline.W001"),
         ({"DATABASE_URL": "postgresql://sightline_web:one@db.example.org/sightline"}, "sightline.W002"),
         ({"BEHIND_TLS_PROXY": None}, "sightline.W003"),
-        ({"BEHIND_TLS_PROXY_ONLY": "1"}, "security.W008"),
         ({"REDIS_URL": None}, "sightline.E009"),
         ({"REDIS_URL": "redis+socket:///var/lib/sightline-embedded/0a/run/redis.sock"}, "sightline.E010"),
         (
