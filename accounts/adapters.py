@@ -22,5 +22,10 @@ class AccountAdapter(DefaultAccountAdapter):
             remember_language(response, user.language)
         return response
 
+    def set_password(self, user: Any, password: str) -> None:
+        """Write the password and nothing else: the web login has no right on the other columns."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """User names come from the roster and are never typed."""

@@ -8,4 +8,4 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal import checks  # noqa: F401  (registers the deployment checks)
+        from portal import celery, checks  # noqa: F401  (the queue of every process; the deployment checks)

@@ -100,6 +100,12 @@ def _broker() -> Iterator[CheckMessage]:
         yield Error("REDIS_URL is not set; imports wait for ever without a broker.", id="sightline.E009")
     elif str(ROOTS_FOLDER) in url or "/sightline/" in url:
         yield _embedded("REDIS_URL")
+    if url and not env.cache_url():
+        yield Error(
+            "CACHE_URL is not set, and the queue is no Redis: each process would count sign-in attempts by itself.",
+            hint="Set CACHE_URL to a Redis that all web processes share.",
+            id="sightline.E011",
+        )
 
 
 def _embedded(variable: str) -> CheckMessage:

@@ -3,6 +3,7 @@
 Nothing here imports Django: settings, the embedded servers and the tests all read the same functions.
 """
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -129,6 +130,48 @@ def database_addresses() -> dict[str, DatabaseAddress]:
         user = f"{prefix()}_{suffix}"
         addresses[alias] = DatabaseAddress(admin.host, admin.port, name, user, derived_password(user), admin.options)
     return addresses
+
+
+def cache_url() -> str:
+    """Address of the Redis that all processes share for counting sign-in attempts: CACHE_URL, else the queue's.
+
+    Empty where the queue is another kind of broker and CACHE_URL is not set.
+    """
+    url = os.environ.get("CACHE_URL") or os.environ.get("REDIS_URL", "")
+    if url.startswith("redis+socket://"):  # Celery's way to write what Redis's own client calls unix://
+        parts = urlsplit(url)
+        return f"unix://{parts.path}?db={dict(parse_qsl(parts.query)).get('virtual_host', '0')}"
+    return url if url.startswith(("redis://", "rediss://", "unix://")) else ""
+
+
+def time_limits(alias: str) -> dict[str, str]:
+    """Connection options by which the web's two logins give up; jobs and migrations may take longer.
+
+    DATABASE_STATEMENT_TIMEOUT says after how many seconds; 0 leaves the options out, for a pooler that refuses them.
+    """
+    text = os.environ.get("DATABASE_STATEMENT_TIMEOUT", "30")
+    if not text.isdecimal():
+        raise EnvironmentProblem(f"DATABASE_STATEMENT_TIMEOUT must be a whole number of seconds; it is {text!r}.")
+    seconds = int(text)
+    if alias not in ("default", "public") or not seconds:
+        return {}
+    limits = {
+        "statement_timeout": seconds,
+        "idle_in_transaction_session_timeout": 2 * seconds,
+        "lock_timeout": max(1, seconds // 3),
+    }
+    return {"options": " ".join(f"-c {name}={limit}s" for name, limit in limits.items())}
+
+
+def private_folder(path: Path) -> Path:
+    """The folder, made with mode 0700 where it is missing, and the one above it too.
+
+    One that cannot be made is left to Django's own check of the setting, which says so in words.
+    """
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
+    return path
 
 
 def data_folder() -> Path:

@@ -9,8 +9,8 @@ urlpatterns = [
     path("", views.landing, name="landing"),
     path("health/", views.health, name="health"),
     path("language/", views.change_language, name="set_language"),
-    path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
+    path("account/", include("allauth.urls")),
     path("", include("records.urls")),
 ]
 

@@ -31,9 +31,9 @@ def build(using: str = "owner") -> None:
 
 def statements(cursor: Any) -> list[str]:
     """Every statement of ``build``, in order."""
-    guard, local = quoted("guard"), quoted("local")
+    guard, local, imports = quoted("guard"), quoted("local"), quoted("import")
     made = [f"GRANT CREATE ON SCHEMA public TO {guard}"]
-    made += [f"SET LOCAL ROLE {guard}", *functions.statements(local), "SET LOCAL ROLE NONE"]
+    made += [f"SET LOCAL ROLE {guard}", *functions.statements(local, imports), "SET LOCAL ROLE NONE"]
     made += [f"REVOKE CREATE ON SCHEMA public FROM {guard}"]
     made += _forget_everything(cursor)
     for table, openings in all_tables().items():
@@ -75,7 +75,7 @@ def _forget_everything(cursor: Any) -> list[str]:
 
 
 def _table_statements(table: str, openings: tuple[Opening, ...]) -> list[str]:
-    made = [f'GRANT {opening.rights} ON "{table}" TO {quoted(opening.role)}' for opening in openings]
+    made = [f'GRANT {_rights(opening)} ON "{table}" TO {quoted(opening.role)}' for opening in openings]
     if table in functions.READ_BY_GUARD:
         made.append(f'GRANT SELECT ON "{table}" TO {quoted("guard")}')
     if all(opening.rows == EVERY_ROW for opening in openings):
@@ -92,6 +92,12 @@ def _table_statements(table: str, openings: tuple[Opening, ...]) -> list[str]:
     if table in functions.READ_BY_GUARD:
         made.append(policy(table, "guard_select", "SELECT", "guard", EVERY_ROW))
     return made
+
+
+def _rights(opening: Opening) -> str:
+    """The opening's rights as GRANT names them, each with the columns it is for."""
+    columns = f" ({opening.columns})" if opening.columns else ""
+    return ", ".join(right + columns for right in opening.rights.split(", "))
 
 
 def policy(table: str, name: str, right: str, role: str, rows: str) -> str:

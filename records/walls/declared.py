@@ -29,6 +29,8 @@ class Opening:
     role: str
     rights: str
     rows: str = EVERY_ROW
+    columns: str = ""
+    """The only columns that the rights are for; empty for all."""
 
 
 def array(function: str) -> str:
@@ -94,10 +96,14 @@ _SHARED = tuple(Opening(tier, "SELECT") for tier in SIGNED_IN_TIERS)
 TABLES: dict[str, tuple[Opening, ...]] = {
     # Sign-in: before anybody is known, the web login itself reads these, and no student table.
     "accounts_user": (
-        Opening("web", "SELECT, UPDATE"),
+        Opening("web", "SELECT"),
+        # While somebody signs in nobody is known yet; from then on one's own row. The address changes only to the
+        # proven one, through the library.
+        Opening("web", "UPDATE", f"{ME} IS NULL OR id = {ME}", columns="password, last_login, language, email"),
         *(Opening(tier, "SELECT", f"id = {ME}") for tier in SIGNED_IN_TIERS if tier != "local"),
         Opening("local", "SELECT", f"id = {ME} OR ({_OWN_STAFF})"),
-        Opening("import", "SELECT, INSERT"),
+        Opening("import", "SELECT", columns="id, username, email, is_active, last_login"),
+        Opening("import", "INSERT"),
     ),
     "accounts_signinlink": (
         Opening("web", "SELECT, UPDATE"),
