@@ -85,7 +85,7 @@ TIME_ZONE = env.os.environ.get("TIME_ZONE", "America/New_York")
 USE_TZ = True
 
 
-def _database(address: env.DatabaseAddress) -> dict[str, object]:
+def _database(alias: str, address: env.DatabaseAddress) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": address.host,
@@ -99,11 +99,16 @@ def _database(address: env.DatabaseAddress) -> dict[str, object]:
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**dict(address.options), "prepare_threshold": None, "connect_timeout": 10},
+        "OPTIONS": {
+            **env.time_limits(alias),
+            **dict(address.options),
+            "prepare_threshold": None,
+            "connect_timeout": 10,
+        },
     }
 
 
-DATABASES = {alias: _database(address) for alias, address in env.database_addresses().items()}
+DATABASES = {alias: _database(alias, address) for alias, address in env.database_addresses().items()}
 DATABASE_ROUTERS = ["portal.kit.db.ContextRouter"]
 
 # --- tasks ---------------------------------------------------------------------------------------------
@@ -191,6 +196,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
+FILE_UPLOAD_HANDLERS = [
+    "portal.kit.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+LARGE_UPLOAD_VIEWS = ["import_new"]
+FILE_UPLOAD_TEMP_DIR = env.private_folder(DATA_FOLDER / "incoming")
 
 # --- words, files ---------------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ def _set_up(*, rebuild: bool) -> None:
     """A database of its own on the server of this checkout, with the real roles and walls."""
     os.environ.setdefault("SIGHTLINE_MODE", "test")
     os.environ["DATABASE_NAME"] = "bench_access"
+    os.environ["DATABASE_STATEMENT_TIMEOUT"] = "0"  # what is slow is to be measured, not cut off
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from portal.embedded import prepare_environment
 

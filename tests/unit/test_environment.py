@@ -1,5 +1,7 @@
 """What the process environment means, mode by mode."""
 
+from pathlib import Path
+
 import pytest
 
 from portal import environment as env
@@ -111,6 +113,34 @@ def test_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A_LIST", " one, two ,,three")
     assert env.listed("A_LIST") == ["one", "two", "three"]
     assert env.listed("NOT_SET", "a,b") == ["a", "b"]
+
+
+def test_only_the_web_is_held_to_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_STATEMENT_TIMEOUT", "12")
+    wanted = "-c statement_timeout=12s -c idle_in_transaction_session_timeout=24s -c lock_timeout=4s"
+    assert env.time_limits("default") == env.time_limits("public") == {"options": wanted}
+    assert env.time_limits("worker") == env.time_limits("owner") == env.time_limits("maintenance") == {}
+
+
+def test_no_time_at_all_for_a_pooler_that_refuses_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_STATEMENT_TIMEOUT", "0")
+    assert env.time_limits("default") == {}
+
+
+def test_a_time_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_STATEMENT_TIMEOUT", "30s")
+    with pytest.raises(env.EnvironmentProblem, match="whole number of seconds"):
+        env.time_limits("default")
+
+
+def test_a_private_folder_is_closed_to_others(tmp_path: Path) -> None:
+    made = env.private_folder(tmp_path / "data" / "incoming")
+    assert [path.stat().st_mode & 0o777 for path in (made, made.parent)] == [0o700, 0o700]
+
+
+def test_a_private_folder_that_cannot_be_made_is_no_error_here(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    assert not env.private_folder(tmp_path / "data" / "incoming").exists()
 
 
 def test_the_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
