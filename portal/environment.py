@@ -4,7 +4,6 @@ Nothing here imports Django: settings, the embedded servers and the tests all re
 """
 
 import contextlib
-import contextlib
 import hashlib
 import hmac
 import os
@@ -143,36 +142,6 @@ def cache_url() -> str:
         parts = urlsplit(url)
         return f"unix://{parts.path}?db={dict(parse_qsl(parts.query)).get('virtual_host', '0')}"
     return url if url.startswith(("redis://", "rediss://", "unix://")) else ""
-
-
-def time_limits(alias: str) -> dict[str, str]:
-    """Connection options by which the web's two logins give up; jobs and migrations may take longer.
-
-    DATABASE_STATEMENT_TIMEOUT says after how many seconds; 0 leaves the options out, for a pooler that refuses them.
-    """
-    text = os.environ.get("DATABASE_STATEMENT_TIMEOUT", "30")
-    if not text.isdecimal():
-        raise EnvironmentProblem(f"DATABASE_STATEMENT_TIMEOUT must be a whole number of seconds; it is {text!r}.")
-    seconds = int(text)
-    if alias not in ("default", "public") or not seconds:
-        return {}
-    limits = {
-        "statement_timeout": seconds,
-        "idle_in_transaction_session_timeout": 2 * seconds,
-        "lock_timeout": max(1, seconds // 3),
-    }
-    return {"options": " ".join(f"-c {name}={limit}s" for name, limit in limits.items())}
-
-
-def private_folder(path: Path) -> Path:
-    """The folder, made with mode 0700 where it is missing, and the one above it too.
-
-    One that cannot be made is left to Django's own check of the setting, which says so in words.
-    """
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.mkdir(mode=0o700, exist_ok=True)
-    return path
 
 
 def time_limits(alias: str) -> dict[str, str]:
