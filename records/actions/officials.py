@@ -2,16 +2,30 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.sign_in_links import create_sign_in_link, has_come_in
 from accounts.models import Grant, User
-from accounts.roles import ROLES, GrantedOn
+from accounts.roles import ROLES, GrantedOn, RoleName
 from records.models import Organization, OrganizationGrant
 
 TOP = (Organization.Type.NATIONAL, Organization.Type.STATE)
+_LOCAL = (Organization.Type.DISTRICT, Organization.Type.SCHOOL)
+
+#: On which kinds of organization a role may be given. On a higher one its categories would reach every district below.
+FITS = {
+    RoleName.COUNSELOR: (Organization.Type.SCHOOL,),
+    RoleName.PRINCIPAL: (Organization.Type.SCHOOL,),
+    RoleName.DISTRICT: (Organization.Type.DISTRICT,),
+    RoleName.RECORDS: (Organization.Type.DISTRICT,),
+    RoleName.STATE: (Organization.Type.STATE,),
+    RoleName.FEDERAL: (Organization.Type.NATIONAL,),
+    RoleName.RESEARCHER: (*TOP, *_LOCAL),
+    RoleName.PROVIDER: (*TOP, *_LOCAL),
+}
 
 
 class NotPossible(Exception):
@@ -28,20 +42,32 @@ class Created:
 
 
 def create_official(
-    *, role: str, sourced_id: str, email: str, name: str = "", kind: str = "", parent: str = "", by: User | None = None
+    *,
+    role: str,
+    sourced_id: str,
+    email: str,
+    name: str = "",
+    kind: str = "",
+    parent: str = "",
+    known: bool = False,
+    by: User | None = None,
 ) -> Created:
     """Give ``email`` the role on the organization, making both where they are missing, with a single-use link.
 
     ``sourced_id`` names the organization, ``parent`` the one above it; ``name`` and ``kind`` (national, state,
-    district) are needed for a new one. Asking twice changes nothing but makes a new link. Needs a login that may
-    write all of this: the installation's. Raises NotPossible, in words.
+    district) are needed for a new one. Asking twice changes nothing but makes a new link. ``known``: whoever asks
+    knows that the account which somebody uses under this address is the person's. Needs a login that may write all
+    of this: the installation's. Raises NotPossible, in words.
     """
     if role not in ROLES or ROLES[role].granted_on is not GrantedOn.ORGANIZATION:
         fitting = ", ".join(one.name for one in ROLES.values() if one.granted_on is GrantedOn.ORGANIZATION)
         raise NotPossible(f"--role must be one of {fitting}: roles that are granted on an organization.")
     with transaction.atomic():
         organization = _organization(sourced_id, name, kind, parent)
-        user = _user(email)
+        if organization.type not in FITS[RoleName(role)]:
+            fitting = " or ".join(str(Organization.Type(one).label) for one in FITS[RoleName(role)])
+            raise NotPossible(f"The role {role} is given on a {fitting}; {sourced_id} is a {organization.type}.")
+        user = _user(email, known)
         _grant(user, role, organization, by)
         token = "" if has_come_in(user) else create_sign_in_link(user=user, by=by)
     return Created(user, organization, token)
@@ -83,13 +109,21 @@ def _parent(sourced_id: str, kind: str) -> Organization | None:
     return found
 
 
-def _user(email: str) -> User:
+def _user(email: str, known: bool) -> User:
     email = email.strip()
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(username=email.lower(), email=email.lower())
     if not user.is_active:
         raise NotPossible("The account with this e-mail address is deactivated.")
+    proven = EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
+    if has_come_in(user) and not proven and not known:
+        # A roster may have named the address first, and somebody else may have come in under it.
+        raise NotPossible(
+            "Somebody uses an account under this e-mail address without having proven that the mailbox is theirs. "
+            "Ask the person to confirm the address on their profile page, or say --known-account if you know that "
+            "the account is theirs."
+        )
     return user
 
 

@@ -67,6 +67,11 @@ def seen(category: str, student: str = "student_id") -> str:
 IN_MY_DISTRICTS = f"district_id = {array('my_districts()')}"
 MINE = f"user_id = {ME}"
 IMPORTS_HERE = f"{IN_MY_DISTRICTS} AND {acting_with(Right.IMPORT_RECORDS)}"
+#: A log entry says the role of the moment and the time of the moment.
+AS_IT_HAPPENS = (
+    "role = coalesce(current_setting('sightline.role', true), '') "
+    "AND at BETWEEN now() - interval '5 minutes' AND now() + interval '5 minutes'"
+)
 INVITES = f"created_by_id = {ME} AND {acting_with(Right.INVITE_PEOPLE)}"
 READ_AND_WRITE = "SELECT, INSERT, UPDATE"
 
@@ -119,9 +124,8 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     "auth_permission": (Opening("web", "SELECT"), *_SHARED, Opening("import", "SELECT")),
     # The access log: written by whoever answers, read by those who may see the student, changed by nobody.
     "accounts_accessentry": (
-        Opening("web", "INSERT", f"user_id IS NOT DISTINCT FROM {ME}"),
-        *(Opening(tier, "INSERT", MINE) for tier in SIGNED_IN_TIERS if tier != "local"),
-        Opening("local", "INSERT", MINE),
+        Opening("web", "INSERT", f"user_id IS NOT DISTINCT FROM {ME} AND {AS_IT_HAPPENS}"),
+        *(Opening(tier, "INSERT", f"{MINE} AND {AS_IT_HAPPENS}") for tier in SIGNED_IN_TIERS),
         Opening(
             "local",
             "SELECT",
@@ -189,9 +193,18 @@ BESIDES: dict[str, tuple[Opening, ...]] = {
     "records_custodyrestriction": (
         Opening(
             "local",
-            "INSERT, UPDATE",
-            f"{acting_with(Right.RESTRICT_CUSTODY)} AND EXISTS (SELECT FROM records_student s WHERE s.id = student_id "
-            "AND s.district_id = records_custodyrestriction.district_id)",
+            "INSERT",
+            f"recorded_by_id = {ME} AND {acting_with(Right.RESTRICT_CUSTODY)} AND EXISTS (SELECT FROM "
+            "records_studentcontact l WHERE l.student_id = records_custodyrestriction.student_id "
+            "AND l.contact_id = records_custodyrestriction.contact_id "
+            "AND l.district_id = records_custodyrestriction.district_id)",
+        ),
+        # What was recorded stays; only its end is written later.
+        Opening(
+            "local",
+            "UPDATE",
+            f"{acting_with(Right.RESTRICT_CUSTODY)} AND EXISTS (SELECT FROM records_student s WHERE s.id = student_id)",
+            columns="ends_on",
         ),
     ),
 }

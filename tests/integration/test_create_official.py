@@ -4,10 +4,12 @@ import io
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from portal.kit.db import use_database
 from records.models import Organization, OrganizationGrant
 from tests.world import World
@@ -15,7 +17,7 @@ from tests.world import World
 NEW = {"role": "district", "organization": "D9", "name": "Hill Country Schools", "type": "district", "parent": "state"}
 
 
-def _run(**options: str) -> str:
+def _run(**options: str | bool) -> str:
     written = io.StringIO()
     call_command("create_official", stdout=written, **options)
     return written.getvalue()
@@ -43,7 +45,7 @@ def test_asking_twice_gives_a_new_link_and_nothing_else(fresh_world: World) -> N
 
 
 def test_somebody_who_has_an_account_gets_the_role_and_no_link(fresh_world: World) -> None:
-    written = _run(role="records", organization="river", email="dora@people.example")
+    written = _run(role="records", organization="river", email="dora@people.example", known_account=True)
     assert "/account/link/" not in written
     with use_database("maintenance"):
         assert OrganizationGrant.objects.filter(user__username="dora", role="records").exists()
@@ -73,3 +75,23 @@ def test_what_cannot_be_done_is_said_in_words_and_leaves_nothing(
         _run(**{"email": "first@hill.example", **options})
     with use_database("maintenance"):
         assert not Organization.objects.filter(sourced_id="D9").exists()
+
+
+@pytest.mark.parametrize("role", ["district", "records", "principal", "counselor", "federal"])
+def test_a_role_is_given_only_on_the_kind_of_organization_that_it_is_for(fresh_world: World, role: str) -> None:
+    with pytest.raises(CommandError, match="is given on a"):
+        _run(role=role, organization="state", email="new@state.example")
+
+
+def test_an_account_in_use_under_an_unproven_address_is_given_nothing(fresh_world: World) -> None:
+    with use_database("maintenance"):
+        user = User.objects.create_user("taken", "commissioner@state.example", "a long enough password")
+    arguments = {"role": "state", "organization": "state", "email": "commissioner@state.example"}
+    with pytest.raises(CommandError, match="confirm the address"):
+        _run(**arguments)
+    with use_database("maintenance"):
+        assert not OrganizationGrant.objects.filter(user=user).exists()
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    _run(**arguments)
+    with use_database("maintenance"):
+        assert OrganizationGrant.objects.filter(user=user, role="state").exists()

@@ -30,6 +30,11 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="name of a new organization")
         parser.add_argument("--type", default="", choices=["national", "state", "district"], help="kind of a new one")
         parser.add_argument("--parent", default="", metavar="SOURCE_ID", help="the organization above a new one")
+        parser.add_argument(
+            "--known-account",
+            action="store_true",
+            help="give the role to an account that is in use although its e-mail address was never confirmed",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if "maintenance" not in settings.DATABASES:
@@ -47,6 +52,7 @@ class Command(BaseCommand):
                     name=options["name"],
                     kind=options["type"],
                     parent=options["parent"],
+                    known=options["known_account"],
                 )
         except NotPossible as refusal:
             raise CommandError(str(refusal)) from refusal
