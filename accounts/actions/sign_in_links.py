@@ -32,7 +32,9 @@ def create_sign_in_link(*, user: User, by: User | None, valid_for: timedelta = V
     who is deactivated, who has no e-mail address to sign in with, or whom the database does not let ``by`` invite.
     """
     if not user.is_active:
-        raise NoLinkPossible(_("This account is deactivated. It opens again when the roster names the person."))
+        raise NoLinkPossible(
+            _("This account is deactivated. Only whoever runs the portal can open it again: ask them.")
+        )
     if not user.email:
         raise NoLinkPossible(_("The roster holds no e-mail address for this person, and people sign in with theirs."))
     if has_come_in(user):
