@@ -65,6 +65,8 @@ def person_link(request: HttpRequest, uid: object) -> HttpResponse:
     try:
         if staff.user is None:
             raise NoLinkPossible(_("The roster holds no e-mail address for this person, so they have no account."))
+        if not staff.is_active:  # the database refuses it as well
+            raise NoLinkPossible(_("The roster no longer names this person. It must do so before they can come in."))
         token = create_sign_in_link(user=staff.user, by=user)
     except NoLinkPossible as refusal:
         messages.error(request, str(refusal))

@@ -112,12 +112,14 @@ MY_DISTRICTS = f"""
     ) found WHERE found.district_id IS NOT NULL), '{{}}');
 """
 
-#: May the person of this request hand this user a sign-in link? Only to staff of their own districts who have
-#: not come in yet and hold nothing elsewhere; otherwise a link would open what another district gave.
+#: May the person of this request hand this user a sign-in link? Only to staff whom the rosters of their own districts
+#: name today, who have not come in yet and hold nothing elsewhere; otherwise a link would open what another district
+#: gave, or what a person who left would keep.
 MAY_INVITE = """
     RETURN EXISTS (
         SELECT FROM accounts_user u JOIN records_staff s ON s.user_id = u.id
-        WHERE u.id = $1 AND u.is_active AND u.password LIKE '!%' AND s.district_id = ANY (my_districts())
+        WHERE u.id = $1 AND u.is_active AND u.password LIKE '!%'
+        AND s.is_active AND s.district_id = ANY (my_districts())
     ) AND NOT EXISTS (
         SELECT FROM records_staff s WHERE s.user_id = $1 AND NOT s.district_id = ANY (my_districts())
         UNION ALL
@@ -132,6 +134,13 @@ MAY_INVITE = """
         SELECT FROM records_organizationgrant g JOIN records_organization o ON o.id = g.content_object_id
         WHERE g.user_id = $1 AND (o.district_id IS NULL OR NOT o.district_id = ANY (my_districts()))
     );
+"""
+
+#: Has this user ever signed in, or chosen a password? From then on the address is theirs to change, and proves nothing.
+#: The same rule as accounts.actions.sign_in_links.has_come_in.
+HAS_COME_IN = """
+    RETURN EXISTS (
+        SELECT FROM accounts_user u WHERE u.id = $1 AND (u.last_login IS NOT NULL OR u.password NOT LIKE '!%'));
 """
 
 #: The entries that this person wrote into the access log just now: the only ones they may add students to.
@@ -157,7 +166,12 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "my_districts": ("", MY_DISTRICTS),
 }
 #: name -> (arguments, body); each answers yes or no
-QUESTIONS: dict[str, tuple[str, str]] = {"may_invite": ("bigint", MAY_INVITE)}
+QUESTIONS: dict[str, tuple[str, str]] = {
+    "has_come_in": ("bigint", HAS_COME_IN),
+    "may_invite": ("bigint", MAY_INVITE),
+}
+#: What an import asks, too: it reads no password itself.
+ASKED_BY_IMPORTS = frozenset({"has_come_in"})
 #: name -> (arguments, body); each returns identifiers
 IDENTIFIERS: dict[str, tuple[str, str]] = {"my_entries": ("", MY_ENTRIES)}
 #: name -> (arguments, body); each returns a time
@@ -183,8 +197,11 @@ READ_BY_GUARD = (
 )
 
 
-def statements(callers: str) -> list[str]:
-    """SQL that makes every function anew, run as (and so owned by) *guard*; executable by ``callers`` alone."""
+def statements(callers: str, imports: str) -> list[str]:
+    """SQL that makes every function anew, run as (and so owned by) *guard*; executable by ``callers`` alone.
+
+    What an import asks is executable by the role ``imports``, too.
+    """
     made = []
     typed = [(name, "bigint[]", *rest) for name, rest in FUNCTIONS.items()]
     typed += [(name, "boolean", *rest) for name, rest in QUESTIONS.items()]
@@ -200,6 +217,6 @@ def statements(callers: str) -> list[str]:
             f"    reached bigint[];\n    schools bigint[];\n    level bigint[];\n"
             f"BEGIN{body}END\n$function$",
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
-            f"GRANT EXECUTE ON FUNCTION {signature} TO {callers}",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {callers}{f', {imports}' if name in ASKED_BY_IMPORTS else ''}",
         ]
     return made

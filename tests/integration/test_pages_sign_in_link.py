@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.acting import acting
 from accounts.actions.sign_in_links import NoLinkPossible, create_sign_in_link
 from accounts.models import SignInLink, User
 from portal.kit.db import use_database
@@ -51,6 +52,19 @@ def test_a_district_official_makes_a_link_that_is_shown_once(fresh_world: World,
 def test_another_district_cannot_see_the_person_at_all(fresh_world: World, newcomer: Staff) -> None:
     answer = sign_in(fresh_world, "dario", "district").post(reverse("person_link", args=[newcomer.uid]))
     assert answer.status_code == 404
+
+
+def test_nobody_gets_a_link_for_somebody_who_left_the_roster(fresh_world: World, newcomer: Staff) -> None:
+    with use_database("maintenance"):
+        Staff.objects.filter(pk=newcomer.pk).update(is_active=False)
+        user = User.objects.get(pk=newcomer.user_id)
+    answer = sign_in(fresh_world, "dora", "district").post(reverse("person_link", args=[newcomer.uid]), follow=True)
+    assert "no longer names this person" in answer.content.decode()
+    official = fresh_world.user("dora")
+    with acting(official, "district"), pytest.raises(NoLinkPossible):
+        create_sign_in_link(user=user, by=official)
+    with use_database("maintenance"):
+        assert not SignInLink.objects.exists()
 
 
 def test_following_it_sets_the_password_and_signs_in(newcomer: Staff) -> None:
