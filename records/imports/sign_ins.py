@@ -5,7 +5,9 @@ about a mailbox: if any user of that address would do, one district could make a
 until another district's roster ties that district's students to it. So a stored user is taken only if
 
 - the address is verified (whoever signs in showed that they read its mail), or
-- this district's own imports made the user (so it can open nothing but this district's students to this district).
+- this district's own imports made the user, and nobody has come in as that user yet. Whoever has come in may change
+  their address, so that it says no more whose it is: a student's or an aide's user with a principal's address would
+  be handed the principal's school.
 
 An address that several differently named people share signs in none of them. Everybody else is made a user without
 a usable password; they come in by a sign-in link. Users are never changed here: a person whose address changed in
@@ -51,7 +53,7 @@ WHERE p.is_active AND (
 _LINK = """
 UPDATE wanted w SET user_id = u.id FROM accounts_user u
 WHERE w.usable AND lower(u.email) = w.email AND (
-    starts_with(u.username, %(made_here)s) OR EXISTS (
+    (starts_with(u.username, %(made_here)s) AND NOT has_come_in(u.id)) OR EXISTS (
         SELECT FROM account_emailaddress a WHERE a.user_id = u.id AND a.verified AND lower(a.email) = w.email))
 """
 

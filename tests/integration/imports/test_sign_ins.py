@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from accounts.models import User
 from portal.kit.db import use_database
-from records.models import Contact, Staff, Student, StudentGrant
+from records.models import Contact, OrganizationGrant, Staff, Student, StudentGrant
 from tests.factories import hashed_password
 from tests.integration.imports.rosters import Place, changed, issues_of, small_roster
 
@@ -40,7 +41,7 @@ def user_of(place: Place, model: Any, sourced_id: str) -> User:
 @pytest.mark.parametrize("password", [True, False])
 @pytest.mark.parametrize("verified", [True, False, None])
 @pytest.mark.parametrize("made_by", ["this district", "another district", "the installation"])
-def test_only_a_proven_address_or_an_own_user_is_tied(
+def test_only_a_proven_address_or_an_own_user_who_never_came_in_is_tied(
     place: Place, other_place: Place, password: bool, verified: bool | None, made_by: str
 ) -> None:
     prefix = {"this district": f"{place.district.uid}:", "another district": f"{other_place.district.uid}:"}
@@ -53,7 +54,7 @@ def test_only_a_proven_address_or_an_own_user_is_tied(
     try:
         job = place.done(small_roster())
         tied = user_of(place, Staff, "tom")
-        if verified or made_by == "this district":
+        if verified or (made_by == "this district" and not password):
             assert tied == stored
         else:
             assert tied != stored
@@ -122,6 +123,30 @@ def test_a_person_who_changed_their_own_address_keeps_their_user(place: Place) -
         User.objects.filter(pk=before.pk).update(email="elsewhere@home.example")
     place.done(roster)
     assert user_of(place, Contact, "pat") == before
+
+
+@pytest.mark.parametrize("came_in", ["by a password", "by a link"])
+def test_who_came_in_gets_nothing_by_taking_the_address_of_somebody_new(place: Place, came_in: str) -> None:
+    """A parent who gives themselves the coming principal's address must not become the principal."""
+    wanted = f"principal{place.district.pk}@here.example"
+    roster = small_roster().put("users", "pat", email=f"pat{place.district.pk}@home.example")
+    roster.put("users", "tom", email="").put("users", "tia", email="")
+    place.done(roster)
+    parent = user_of(place, Contact, "pat")
+    with use_database("maintenance"):
+        taken = {"email": wanted.upper()}
+        if came_in == "by a password":
+            User.objects.filter(pk=parent.pk).update(password=hashed_password(), **taken)
+        else:
+            User.objects.filter(pk=parent.pk).update(last_login=timezone.now(), **taken)
+        EmailAddress.objects.create(user=parent, email=wanted, verified=False, primary=True)
+    job = place.done(roster.person("pia", "principal", email=wanted))
+    assert user_of(place, Staff, "pia") != parent
+    assert user_of(place, Contact, "pat") == parent
+    assert "address_signs_nobody_in" in {code for _, code, *_ in issues_of(job)}
+    with use_database("maintenance"):
+        assert not OrganizationGrant.objects.filter(user=parent).exists()
+        assert StudentGrant.objects.filter(user=parent, ends_on=None).count() == 1
 
 
 def test_a_parent_in_two_districts_sees_both_children_once_the_address_is_proven(
