@@ -121,6 +121,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "access-log-partitions": {"task": "accounts.tasks.prepare_access_log", "schedule": timedelta(hours=12)},
+    "expired-sessions": {"task": "accounts.tasks.clear_expired_sessions", "schedule": timedelta(days=1)},
     "settle-holdings": {"task": "records.tasks.settle_holdings", "schedule": timedelta(hours=3)},
     "waiting-imports": {"task": "records.tasks.start_waiting_imports", "schedule": timedelta(minutes=1)},
 }

@@ -119,7 +119,12 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     "account_emailaddress": (Opening("web", ALL), Opening("import", "SELECT")),
     "account_emailconfirmation": (Opening("web", ALL),),
     "mfa_authenticator": (Opening("web", ALL), *(Opening(tier, "SELECT", MINE) for tier in SIGNED_IN_TIERS)),
-    "django_session": (Opening("web", ALL),),
+    "django_session": (
+        Opening("web", ALL),
+        # A worker clears what has expired, and cannot read whose it was.
+        Opening("purge", "SELECT", "expire_date < now()", columns="expire_date"),
+        Opening("purge", "DELETE", "expire_date < now()"),
+    ),
     "django_content_type": (Opening("web", "SELECT"), *_SHARED, Opening("import", "SELECT")),
     "auth_permission": (Opening("web", "SELECT"), *_SHARED, Opening("import", "SELECT")),
     # The access log: written by whoever answers, read by those who may see the student, changed by nobody.
