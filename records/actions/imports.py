@@ -125,9 +125,10 @@ def discard_upload(job: ImportJob) -> None:
 
 
 def discard_forgotten() -> int:
-    """Delete uploads that no job has taken for two days; returns how many."""
+    """Delete uploads that no job has taken for two days, and what a lost process left half sent; returns how many."""
     count = 0
-    for path in uploads().iterdir():
+    half_sent = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    for path in (*uploads().iterdir(), *(half_sent.iterdir() if half_sent.is_dir() else ())):
         if time.time() - path.stat().st_mtime > FORGOTTEN_AFTER:
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)

@@ -1,6 +1,7 @@
 """What a request may cost: how much of its body is read, where that is put, and how long its queries may take."""
 
 import io
+import os
 import stat
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 from django.urls import reverse
 
+from records.actions.imports import discard_forgotten
 from tests.access.asking import ask
 from tests.signing_in import sign_in
 from tests.world import World
@@ -68,6 +70,19 @@ def test_a_file_on_its_way_lies_in_the_private_folder() -> None:
         path = Path(file.temporary_file_path())
         assert path.is_relative_to(settings.DATA_FOLDER)
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_what_a_lost_process_left_half_sent_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DATA_FOLDER", tmp_path)
+    monkeypatch.setattr(settings, "FILE_UPLOAD_TEMP_DIR", tmp_path / "incoming")
+    assert discard_forgotten() == 0, "a folder that is not there yet is no error"
+    (tmp_path / "incoming").mkdir()
+    old, new = tmp_path / "incoming" / "old.upload", tmp_path / "incoming" / "new.upload"
+    for path in (old, new):
+        path.write_bytes(b"")
+    os.utime(old, (0, 0))
+    assert discard_forgotten() == 1
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_the_web_gives_up_in_time_and_a_worker_may_take_longer(world: World) -> None:
