@@ -84,18 +84,36 @@ def settle_grants(db: Database) -> None:
         _settle(db, kind)
 
 
+#: One grant is another: who, on what, as what.
+_SAME = "g.user_id = w.user_id AND g.content_object_id = w.object_id AND g.role = w.role"
+
+
 def _settle(db: Database, kind: Kind) -> None:
     permission = db.number(
         "SELECT p.id FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id "
         "WHERE c.app_label = 'records' AND p.codename = %(codename)s",
         codename=kind.permission,
     )
-    source = Grant.Source.ROSTER.value
-    same = "g.user_id = w.user_id AND g.content_object_id = w.object_id AND g.role = w.role"
+    _compare(db, kind, permission)
+    db.run(
+        f"UPDATE {kind.grants} t SET ends_on = w.ends_on FROM had g JOIN follows w ON {_SAME} "
+        "AND g.starts_on = w.starts_on WHERE t.id = g.id AND g.ends_on IS DISTINCT FROM w.ends_on"
+    )
+    last = "greatest(%(today)s, g.starts_on)"
+    db.run(
+        f"UPDATE {kind.grants} t SET ends_on = {last} FROM had g WHERE t.id = g.id "
+        f"AND (g.ends_on IS NULL OR g.ends_on > %(today)s) AND g.ends_on IS DISTINCT FROM {last} "
+        f"AND NOT EXISTS (SELECT FROM follows w WHERE {_SAME} AND g.starts_on = w.starts_on)"
+    )
+    _give(db, kind, permission)
+
+
+def _compare(db: Database, kind: Kind, permission: int) -> None:
+    """Make ``follows``, the grants that the roster makes, and ``had``, those that it made before."""
     db.run("DROP TABLE IF EXISTS follows")
     # Two spells that begin on one day are one grant, as long as the longer.
     db.run(
-        f"CREATE TEMPORARY TABLE follows ON COMMIT DROP AS "
+        "CREATE TEMPORARY TABLE follows ON COMMIT DROP AS "
         "SELECT user_id, object_id, role, starts_on, CASE WHEN bool_and(ends_on IS NOT NULL) THEN max(ends_on) END "
         f"AS ends_on FROM ({kind.follows}) f GROUP BY user_id, object_id, role, starts_on"
     )
@@ -106,28 +124,23 @@ def _settle(db: Database, kind: Kind) -> None:
         "CREATE TEMPORARY TABLE had ON COMMIT DROP AS "
         "SELECT g.id, g.user_id, g.content_object_id, g.role, g.starts_on, g.ends_on "
         f"FROM {kind.grants} g WHERE g.content_object_id = ANY ({here}) "
-        f"AND g.source = '{source}' AND g.permission_id = %(permission)s",
+        f"AND g.source = '{Grant.Source.ROSTER.value}' AND g.permission_id = %(permission)s",
         permission=permission,
     )
     db.run("ANALYZE follows")
     db.run("ANALYZE had")
-    db.run(
-        f"UPDATE {kind.grants} t SET ends_on = w.ends_on FROM had g JOIN follows w ON {same} "
-        "AND g.starts_on = w.starts_on WHERE t.id = g.id AND g.ends_on IS DISTINCT FROM w.ends_on"
-    )
-    last = "greatest(%(today)s, g.starts_on)"
-    db.run(
-        f"UPDATE {kind.grants} t SET ends_on = {last} FROM had g WHERE t.id = g.id "
-        f"AND (g.ends_on IS NULL OR g.ends_on > %(today)s) AND g.ends_on IS DISTINCT FROM {last} "
-        f"AND NOT EXISTS (SELECT FROM follows w WHERE {same} AND g.starts_on = w.starts_on)"
-    )
+
+
+def _give(db: Database, kind: Kind, permission: int) -> None:
+    """Make the grants that follow and were not there."""
     basis = "CASE w.role " + " ".join(f"WHEN '{role}' THEN %({role})s" for role in BASIS) + " END"
     db.run(
         f"INSERT INTO {kind.grants} "
         "(user_id, permission_id, content_object_id, role, basis, source, starts_on, ends_on, given_at) "
-        f"SELECT w.user_id, %(permission)s, w.object_id, w.role, {basis}, '{source}', w.starts_on, w.ends_on, now() "
-        f"FROM follows w WHERE (w.ends_on IS NULL OR w.ends_on > greatest(%(today)s, w.starts_on)) "
-        f"AND NOT EXISTS (SELECT FROM had g WHERE {same} AND g.starts_on = w.starts_on)",
+        f"SELECT w.user_id, %(permission)s, w.object_id, w.role, {basis}, '{Grant.Source.ROSTER.value}', "
+        "w.starts_on, w.ends_on, now() "
+        "FROM follows w WHERE (w.ends_on IS NULL OR w.ends_on > greatest(%(today)s, w.starts_on)) "
+        f"AND NOT EXISTS (SELECT FROM had g WHERE {_SAME} AND g.starts_on = w.starts_on)",
         permission=permission,
         **{str(role): words for role, words in BASIS.items()},
     )
