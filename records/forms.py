@@ -74,6 +74,14 @@ class UploadForm(forms.Form):
         help_text=_("A zip as your student information system exports it: OneRoster CSV 1.1 or 1.2."),
         widget=forms.FileInput({"accept": ".zip,application/zip"}),
     )
+    allow_large_endings = forms.BooleanField(
+        label=_("Bring it in even if it ends most people's access"),
+        required=False,
+        help_text=_(
+            "Whoever is not in the file has left. A file without most of the students, staff or contacts is refused "
+            "unless you check this."
+        ),
+    )
 
     def __init__(self, districts: QuerySet[Organization], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

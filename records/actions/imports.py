@@ -34,12 +34,20 @@ def uploads() -> Path:
     return folder
 
 
-def start_import(*, by: User, district: Organization, upload: UploadedFile) -> ImportJob:
+def start_import(
+    *, by: User, district: Organization, upload: UploadedFile, allow_large_endings: bool = False
+) -> ImportJob:
     """Put the uploaded zip away, record the job and send it to the queue once that is committed; gives the job.
 
+    ``allow_large_endings``: the person said that the set may end most people's access.
     Runs in the person's own context: the database refuses a district in which they may not import.
     """
-    job = ImportJob(district=district, file_name=Path(upload.name or "").name[:255], started_by=by)
+    job = ImportJob(
+        district=district,
+        file_name=Path(upload.name or "").name[:255],
+        started_by=by,
+        allow_large_endings=allow_large_endings,
+    )
     path = uploads() / f"{job.uid}.zip"
     job.stored_at = str(path.relative_to(settings.DATA_FOLDER))
     with open(path, "xb", opener=_private) as stored:
@@ -54,12 +62,15 @@ def start_import(*, by: User, district: Organization, upload: UploadedFile) -> I
     return job
 
 
-def create_job(*, district_id: int, file_name: str) -> ImportJob:
+def create_job(*, district_id: int, file_name: str, allow_large_endings: bool = False) -> ImportJob:
     """Record a job that this process runs itself, from a file that stays where it is."""
     with job_context("import", district_id=district_id):
         # Running, so that no sweep sends it to a worker meanwhile; whoever holds the lock runs it.
         return ImportJob.objects.create(
-            district_id=district_id, file_name=file_name[:255], state=ImportJob.State.RUNNING
+            district_id=district_id,
+            file_name=file_name[:255],
+            state=ImportJob.State.RUNNING,
+            allow_large_endings=allow_large_endings,
         )
 
 

@@ -17,6 +17,7 @@ from records.imports import jobs
 from records.imports.connection import Busy, Database, import_transaction
 from records.imports.counting import count_rows
 from records.imports.issues import IssueLog, Severity
+from records.imports.large_endings import refuse_large_endings
 from records.imports.merge_courses import merge_courses, merge_organizations, merge_sections, merge_sessions
 from records.imports.merge_courses import settle_district as settle_own_row
 from records.imports.merge_enrollments import merge_enrollments
@@ -119,6 +120,8 @@ class _Import:
             self.db, self.roster, ("orgs", "academicSessions", "courses", "classes", "users", "roles"), self.issues
         )
         settle_kinds(self.db, self.roster, self.issues)
+        if not self.job.allow_large_endings:
+            refuse_large_endings(self.db, self.roster, self.issues)
 
     def _organizations(self) -> None:
         merge_organizations(self.db, self.roster, self.issues)
@@ -129,7 +132,7 @@ class _Import:
     def _people(self) -> None:
         merge_people(self.db, self.roster)
         merge_roles(self.db, self.roster)
-        merge_contacts(self.db, self.roster)
+        merge_contacts(self.db, self.roster, self.issues)
 
     def _enrollments(self) -> None:
         merge_enrollments(self.db, self.roster)

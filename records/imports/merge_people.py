@@ -10,7 +10,7 @@ from records.imports.issues import IssueLog
 from records.imports.merge_courses import MADE
 from records.imports.oneroster import Mode, RosterSet
 from records.imports.references import STORED, refuse_rows, spread_refusals, stage_placeholders
-from records.imports.staging import mode_of
+from records.imports.staging import mode_of, reported_name
 from records.imports.upsert import deactivate, end_dated, not_staged, upsert
 
 STAFF_ROLES = (
@@ -231,7 +231,21 @@ def gone_with(person: str) -> str:
     )
 
 
-def merge_contacts(db: Database, roster: RosterSet) -> None:
+_LINKS = """
+SELECT a.student_id, a.contact_id, CASE
+        -- The row that says it may be among those that were refused: then what is stored stays.
+        WHEN NOT r.fits AND EXISTS (SELECT FROM refused x WHERE x.file = 'roles')
+        THEN coalesce(t.relationship, r.role)
+        ELSE coalesce(r.role, t.relationship, 'relative') END AS relationship,
+    least(coalesce(r.starts_on, t.starts_on, %(today)s::date), r.ends_on) AS starts_on, r.ends_on,
+    s.school_id
+FROM agents a JOIN student_schools s ON s.id = a.student_id
+LEFT JOIN relationships r ON r.student_id = a.student_id AND r.contact_id = a.contact_id
+LEFT JOIN records_studentcontact t ON t.student_id = a.student_id AND t.contact_id = a.contact_id
+"""
+
+
+def merge_contacts(db: Database, roster: RosterSet, issues: IssueLog) -> None:
     """Who belongs to whom. Files name agents on the student's row, on the contact's, or on both: any will do."""
     # A contact's role is kept in the links below; as a row of the roles file it is as new as the person.
     db.run(
@@ -241,20 +255,14 @@ def merge_contacts(db: Database, roster: RosterSet) -> None:
     if mode_of(roster, "users") is not Mode.BULK:
         return
     _pair_agents(db)
+    _settle_relationships(db, roster, issues)
     of_student = "(SELECT p.sourced_id FROM student_ids p WHERE p.id = {})"
     upsert(
         db,
         "records_studentcontact",
         "users",
         ("student_id", "contact_id", "relationship", "starts_on", "ends_on"),
-        """
-        SELECT a.student_id, a.contact_id, coalesce(r.role, t.relationship, 'relative') AS relationship,
-            least(coalesce(r.starts_on, t.starts_on, %(today)s::date), r.ends_on) AS starts_on, r.ends_on,
-            s.school_id
-        FROM agents a JOIN student_schools s ON s.id = a.student_id
-        LEFT JOIN contact_roles r ON r.sourced_id = a.contact
-        LEFT JOIN records_studentcontact t ON t.student_id = a.student_id AND t.contact_id = a.contact_id
-        """,
+        _LINKS,
         key=("student_id", "contact_id"),
         only_new=("school_id",),
         touches=f"{of_student.format('student_id')}, false",
@@ -285,15 +293,41 @@ def _pair_agents(db: Database) -> None:
         JOIN student_ids s ON s.sourced_id = p.student JOIN contact_ids c ON c.sourced_id = p.contact
         """
     )
-    # Of several roles the closest counts, and one that holds before one that is over.
+    db.run("ANALYZE agents")
+
+
+def _settle_relationships(db: Database, roster: RosterSet, issues: IssueLog) -> None:
+    """What each contact is to each student: a parent of one child can be another one's aunt.
+
+    The role counts that the contact has where the student is enrolled, or at the district; one that holds before one
+    that is over. Where several remain, or none is given there and several elsewhere, the weakest counts: a student
+    is opened to nobody by a guess.
+    """
     db.run(
         f"""
-        CREATE TEMPORARY TABLE contact_roles ON COMMIT DROP AS
-        SELECT DISTINCT ON ("user") "user" AS sourced_id, role, starts_on, ends_on FROM s_roles
-        WHERE role IN ({_CONTACT})
-        ORDER BY "user", (ends_on IS NULL OR ends_on > %(today)s) DESC, role = 'parent' DESC, role = 'guardian' DESC,
-            starts_on
+        CREATE TEMPORARY TABLE relationships ON COMMIT DROP AS
+        WITH said AS (
+            SELECT a.student_id, a.contact_id, r.line, r.role, r.starts_on, r.ends_on,
+                coalesce(o.id = %(district)s, false) OR e.student_id IS NOT NULL AS fits
+            FROM agents a JOIN s_roles r ON r."user" = a.contact AND r.role IN ({_CONTACT})
+            LEFT JOIN org_ids o ON o.sourced_id = r.organization
+            LEFT JOIN (
+                SELECT DISTINCT student_id, at_school_id FROM records_schoolenrollment
+                WHERE district_id = %(district)s AND (ends_on IS NULL OR ends_on > %(today)s)
+            ) e ON e.student_id = a.student_id AND e.at_school_id = o.id
+        ),
+        ranked AS (
+            SELECT s.*, rank() OVER (PARTITION BY student_id, contact_id
+                ORDER BY fits DESC, ends_on IS NULL OR ends_on > %(today)s DESC) AS place FROM said s
+        ),
+        nearest AS (
+            SELECT n.*, min(role) OVER pair <> max(role) OVER pair AS unclear FROM ranked n WHERE place = 1
+            WINDOW pair AS (PARTITION BY student_id, contact_id)
+        )
+        SELECT DISTINCT ON (student_id, contact_id) * FROM nearest
+        ORDER BY student_id, contact_id, role = 'relative' DESC, role = 'guardian' DESC, starts_on
         """
     )
-    db.run("ANALYZE agents")
-    db.run("ANALYZE contact_roles")
+    db.run("ANALYZE relationships")
+    for (line,) in db.rows("SELECT line FROM relationships WHERE unclear ORDER BY line"):
+        issues.warn("relationship_unclear", file=reported_name(roster, "roles"), row=line, column="role")

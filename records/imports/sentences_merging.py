@@ -32,6 +32,25 @@ SENTENCES: dict[str, Promise | str] = {
         "another one."
     ),
     "parents_in_a_circle": _("Is its own ancestor; it was put directly under the district."),
+    "relationship_unclear": _(
+        "This contact has several roles, and it is not clear which one holds for the student, so the weakest one "
+        "counts: a relative sees no record. Give one role of the contact at the student's own school."
+    ),
+    "ends_most_students": _(
+        "This file would end %(ended)s of %(active)s active students, because it does not hold them or holds them as "
+        "not enabled. Send a whole roster. If this is meant, send the same file again and confirm that it may end "
+        "most people's access."
+    ),
+    "ends_most_staff": _(
+        "This file would end %(ended)s of %(active)s active staff members, because it does not hold them or holds "
+        "them as not enabled. Send a whole roster. If this is meant, send the same file again and confirm that it may "
+        "end most people's access."
+    ),
+    "ends_most_contacts": _(
+        "This file would end %(ended)s of %(active)s active contacts, because it does not hold them or holds them as "
+        "not enabled. Send a whole roster. If this is meant, send the same file again and confirm that it may end "
+        "most people's access."
+    ),
     "address_signs_nobody_in": _(
         "This e-mail address cannot sign the person in yet: several people share it, or it has not been confirmed by "
         "its owner. Give each person an address of their own."

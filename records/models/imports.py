@@ -28,6 +28,8 @@ class ImportJob(models.Model):
     stored_at = models.CharField(max_length=500, blank=True)
     """Path of the waiting upload below the data folder; emptied, and the file deleted, when the job has ended."""
     format = models.CharField(max_length=40, blank=True)
+    allow_large_endings = models.BooleanField(default=False)
+    """Whoever sent it said that it may end most people's access. Else such a set is refused."""
     step = models.CharField(max_length=40, blank=True)
     done_steps = models.IntegerField(default=0)
     total_steps = models.IntegerField(default=0)
@@ -41,8 +43,8 @@ class ImportJob(models.Model):
 
     classification = classified(
         Level.AGGREGATE,
-        enrollment="uid district state file_name stored_at format step done_steps total_steps counts message "
-        "started_by created_at started_at ended_at",
+        enrollment="uid district state file_name stored_at format allow_large_endings step done_steps total_steps "
+        "counts message started_by created_at started_at ended_at",
     )
 
     class Meta:

@@ -82,7 +82,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     form = UploadForm(my_districts(user), request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        job = start_import(by=user, district=form.cleaned_data["district"], upload=form.cleaned_data["upload"])
+        job = start_import(by=user, **form.cleaned_data)
         return redirect("import_job", uid=job.uid)
     context = {
         "form": form,

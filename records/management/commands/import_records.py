@@ -30,14 +30,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, metavar="PATH", help="a zip file, or a folder of CSV files")
         parser.add_argument("--district", required=True, metavar="SOURCE_ID", help="sourcedId of the district")
+        parser.add_argument(
+            "--allow-large-endings", action="store_true", help="bring it in even if it ends most people's access"
+        )
         parser.add_argument("--json", action="store_true", dest="as_json", help="print the result as JSON")
 
-    def handle(self, *, path: Path, district: str, as_json: bool, **options: Any) -> None:
+    def handle(
+        self, *, path: Path, district: str, as_json: bool, allow_large_endings: bool = False, **options: Any
+    ) -> None:
         if not path.exists():
             raise CommandError(f"{path} does not exist.", returncode=USAGE)
-        job = engine.run(
-            create_job(district_id=self._district(district), file_name=path.name), path, progress=self._say, wait=True
+        job = create_job(
+            district_id=self._district(district), file_name=path.name, allow_large_endings=allow_large_endings
         )
+        job = engine.run(job, path, progress=self._say, wait=True)
         with job_context("import", district_id=job.district_id):
             issues = list(job.issues.all())
         if as_json:

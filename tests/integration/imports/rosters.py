@@ -149,10 +149,11 @@ class Place:
     def __init__(self, district: Organization, folder: Path) -> None:
         self.district, self.folder = district, folder
 
-    def bring_in(self, roster: Roster | Path) -> ImportJob:
+    def bring_in(self, roster: Roster | Path, *, confirmed: bool = False) -> ImportJob:
         """Import the roster, or whatever lies at the path; gives the job as it ended."""
         path = roster.write(self.folder) if isinstance(roster, Roster) else roster
-        return engine.run(create_job(district_id=self.district.pk, file_name=path.name), path, wait=True)
+        job = create_job(district_id=self.district.pk, file_name=path.name, allow_large_endings=confirmed)
+        return engine.run(job, path, wait=True)
 
     def done(self, roster: Roster | Path) -> ImportJob:
         """Import what must succeed."""

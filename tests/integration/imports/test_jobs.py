@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import os
+import re
 import stat
 import zipfile
 from datetime import timedelta
@@ -14,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.acting import acting
@@ -25,6 +27,7 @@ from records.imports.connection import import_transaction
 from records.models import ImportJob, OrganizationGrant, SchoolEnrollment, Student
 from tests.factories import day, grant
 from tests.integration.imports.rosters import Place, Roster, changed, issues_of, small_roster
+from tests.signing_in import sign_in
 from tests.world import World
 
 
@@ -70,6 +73,22 @@ def upload(world: World, place: Place, roster: Roster) -> ImportJob:
             given.save()
     with acting(official, "district"):
         return imports.start_import(by=official, district=place.district, upload=zipped(roster, place.folder))
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_the_form_asks_whether_it_may_end_most_peoples_access(
+    place: Place, module_world: World, sent: list[Any], confirmed: bool
+) -> None:
+    client = sign_in(module_world, "dora", "district")
+    page = client.get(reverse("import_new")).content.decode()
+    assert re.search(r'<input type="checkbox" name="allow_large_endings"[^>]*>', page)
+    answers = {"district": module_world.organization("river").uid, "upload": zipped(quiet_roster(), place.folder)}
+    answer = client.post(reverse("import_new"), answers | ({"allow_large_endings": "on"} if confirmed else {}))
+    assert answer.status_code == 302
+    with use_database("maintenance"):
+        job = ImportJob.objects.latest("pk")
+        assert (job.allow_large_endings, job.started_by.username) == (confirmed, "dora")
+        job.delete()
 
 
 def test_an_upload_is_put_away_privately_run_once_and_removed(
