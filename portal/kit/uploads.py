@@ -31,8 +31,8 @@ class LimitedUpload(FileUploadHandler):
         return None
 
     def _allowed(self) -> int:
-        request = self.request
-        match = getattr(request, "resolver_match", None)
+        request: Any = self.request
+        match = request.resolver_match
         large = match is not None and match.view_name in settings.LARGE_UPLOAD_VIEWS
         if large and settings.SESSION_COOKIE_NAME in request.COOKIES:
             return int(settings.IMPORT_MAX_BYTES) + AROUND
