@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.matrix import IN_SCOPE, OUT_OF_SCOPE, PEOPLE, SEES_ALL_SCHOOLS, Address
-from tests.signing_in import sign_in
+from tests.signing_in import sign_in, visitor
 from tests.world import World
 
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|hx-headers=\'[^\']*\'|nonce="[^"]*"')
@@ -24,7 +24,7 @@ class Visitors:
 
     def __call__(self, person: str, role: str | None = None) -> Client:
         if (person, role) not in self._clients:
-            client = sign_in(self.world, person, role) if person else Client(raise_request_exception=False)
+            client = sign_in(self.world, person, role) if person else visitor()
             self._clients[person, role] = client
         return self._clients[person, role]
 

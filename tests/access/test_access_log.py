@@ -132,6 +132,16 @@ def test_nobody_writes_in_anothers_name(fresh_world: World) -> None:
         AccessEntry(user_id=gina.pk, channel="page", outcome="shown", purpose="x").save(force_insert=True)
 
 
+@pytest.mark.parametrize(
+    "claimed", [{"role": "principal"}, {"at": "2020-01-01T00:00:00Z"}, {"at": "2100-01-01T00:00:00Z"}], ids=str
+)
+def test_an_entry_claims_no_other_role_and_no_other_time(fresh_world: World, claimed: dict[str, str]) -> None:
+    nadia = fresh_world.user("nadia")
+    with refused(), acting(nadia, "teacher"):
+        entry = {"user_id": nadia.pk, "role": "teacher", "channel": "page", "outcome": "shown", "purpose": "x"}
+        AccessEntry(**{**entry, **claimed}).save(force_insert=True)
+
+
 def test_nobody_adds_students_to_anothers_entry(fresh_world: World) -> None:
     entry = write_entry(fresh_world)
     kit = fresh_world.student("kit")

@@ -122,7 +122,7 @@ def test_a_failed_page_is_rolled_back_and_a_refusal_is_kept(fresh_world: World) 
             ask(
                 "default",
                 "INSERT INTO accounts_accessentry (id, at, user_id, role, channel, outcome, view, purpose, categories,"
-                " student_count) VALUES (gen_random_uuid(), now(), %s, '', 'page', 'denied', '', %s, '{}', 0)",
+                " student_count) VALUES (gen_random_uuid(), now(), %s, 'district', 'page', 'denied', '', %s, '{}', 0)",
                 [request.user.pk, f"status {status}"],
             )
             return HttpResponse(status=status)

@@ -1,14 +1,13 @@
 """The sign-in library's own addresses: listed, answered as expected, closed to sign-up, and without a student."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from portal.kit.db import use_database
 from tests.access.asking import ask
 from tests.access.matrix_of_sign_in import SIGN_IN_ADDRESSES
-from tests.signing_in import sign_in
+from tests.signing_in import sign_in, visitor
 from tests.world import World
 
 
@@ -18,7 +17,7 @@ def test_each_address_answers_as_listed(module_world: World, name: str) -> None:
     path = reverse(name, kwargs=keywords)
     for method, answers in zip(("get", "post"), expected, strict=True):
         clients = (
-            Client(raise_request_exception=False),
+            visitor(),
             sign_in(module_world, "gina", "parent"),
             sign_in(module_world, "nadia", "teacher"),
         )
@@ -27,7 +26,7 @@ def test_each_address_answers_as_listed(module_world: World, name: str) -> None:
 
 def test_nobody_signs_up(module_world: World) -> None:
     form = {"email": "new@people.example", "password1": "a long new password", "password2": "a long new password"}
-    Client().post(reverse("account_signup"), form)
+    visitor().post(reverse("account_signup"), form)
     with use_database("maintenance"):
         assert not User.objects.filter(email="new@people.example").exists()
 
@@ -35,7 +34,7 @@ def test_nobody_signs_up(module_world: World) -> None:
 def test_a_deactivated_person_cannot_sign_in(module_world: World) -> None:
     from tests.factories import PASSWORD
 
-    client = Client()
+    client = visitor()
     client.post(reverse("account_login"), {"login": "dan@people.example", "password": PASSWORD})
     assert "_auth_user_id" not in client.session
 
@@ -43,7 +42,7 @@ def test_a_deactivated_person_cannot_sign_in(module_world: World) -> None:
 def test_a_wrong_address_and_a_wrong_password_are_answered_alike(module_world: World) -> None:
     answers = set()
     for login in ("gina@people.example", "nobody@people.example"):
-        client = Client(REMOTE_ADDR=f"10.0.0.{len(login)}")
+        client = visitor()
         response = client.post(reverse("account_login"), {"login": login, "password": "wrong wrong wrong"})
         words = response.content.decode().replace(login, "LOGIN")
         start = words.index("<main")

@@ -159,8 +159,11 @@ def test_a_custody_restriction_is_written_only_by_those_who_may_and_only_in_thei
         (student_id, school_id, district_id, contact_id, evidence, starts_on, recorded_by_id, recorded_at)
         VALUES (%s, %s, %s, %s, 'order', current_date, %s, now())"""
 
+    contacts = {"ana": world.contact("gina"), "gone": world.contact("gina"), "kit": world.contact("gail")}
+    contacts["lin"] = world.contact("bruno", "lake")
+
     def attempt(person: str, role: str, pupil: str) -> None:
-        student, user, contact = world.student(pupil), world.user(person), world.contact("gina")
+        student, user, contact = world.student(pupil), world.user(person), contacts[pupil]
         values = [student.pk, student.school_id, student.district_id, contact.pk, user.pk]
         with acting(user, role):
             ask("default", insert, values)
