@@ -111,6 +111,19 @@ def _database(alias: str, address: env.DatabaseAddress) -> dict[str, object]:
 DATABASES = {alias: _database(alias, address) for alias, address in env.database_addresses().items()}
 DATABASE_ROUTERS = ["portal.kit.db.ContextRouter"]
 
+# --- what all processes count together -----------------------------------------------------------------
+
+# Sign-in attempts, and second-factor codes that were used: counted in one process alone they would not count.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.cache_url(),
+        "KEY_PREFIX": DATABASES["default"]["NAME"],
+    }
+    if env.cache_url()
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
 # --- tasks ---------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.os.environ.get("REDIS_URL", "")
@@ -163,6 +176,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = False
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_TLS_PROXY") else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sightline"
 # Nobody signs up with somebody else's address here, and whoever followed a sign-in link could not go on without.
