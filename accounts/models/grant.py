@@ -22,9 +22,7 @@ class GrantQuerySet(models.QuerySet):
     def in_force(self, on: date | None = None) -> Self:
         """Grants that hold on the day (today): ``starts_on`` <= day < ``ends_on``, of users who are active."""
         day = on or timezone.localdate()
-        return self.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day, user__is_active=True
-        )
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day, user__is_active=True)
 
     def held_by(self, user: object) -> Self:
         """The user's grants; none for an anonymous or unknown user."""

@@ -63,9 +63,7 @@ def _ensure_role(connection: psycopg.Connection, name: str, attributes: str) -> 
     if not _is_superuser(connection):
         # Only a superuser may even mention these; a new role has none of them.
         safe, attributes = "", attributes.replace("NOBYPASSRLS", "")
-    connection.execute(
-        sql.SQL(verb + " ROLE {} WITH " + attributes + " " + safe).format(sql.Identifier(name))
-    )
+    connection.execute(sql.SQL(verb + " ROLE {} WITH " + attributes + " " + safe).format(sql.Identifier(name)))
 
 
 def _is_superuser(connection: psycopg.Connection) -> bool:

@@ -20,9 +20,7 @@ class SchoolEnrollment(StudentLevel):
     ends_on = models.DateField(null=True, blank=True)
 
     wall_category = Category.ENROLLMENT
-    classification = classified(
-        enrollment="student school district sourced_id at_school is_primary starts_on ends_on"
-    )
+    classification = classified(enrollment="student school district sourced_id at_school is_primary starts_on ends_on")
 
     class Meta(StudentLevel.Meta):
         constraints = [
@@ -60,9 +58,7 @@ class SectionEnrollment(StudentLevel):
         ]
         indexes = [
             *StudentLevel.Meta.indexes,
-            models.Index(
-                fields=["section", "starts_on", "ends_on"], include=["student"], name="section_roster"
-            ),
+            models.Index(fields=["section", "starts_on", "ends_on"], include=["student"], name="section_roster"),
         ]
 
 

@@ -79,9 +79,7 @@ class ImportIssue(models.Model):
     count = models.IntegerField(default=1)
     """How many rows say the same, where they were folded into one line."""
 
-    classification = classified(
-        Level.AGGREGATE, enrollment="job district severity code file row column params count"
-    )
+    classification = classified(Level.AGGREGATE, enrollment="job district severity code file row column params count")
 
     class Meta:
         ordering = ["id"]

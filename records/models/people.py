@@ -68,9 +68,7 @@ class StaffAppointment(models.Model):
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
 
-    classification = classified(
-        identity="district sourced_id staff organization role is_primary starts_on ends_on"
-    )
+    classification = classified(identity="district sourced_id staff organization role is_primary starts_on ends_on")
 
     class Meta:
         constraints = [
