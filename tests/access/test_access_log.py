@@ -126,7 +126,9 @@ def test_nobody_writes_in_anothers_name(fresh_world: World) -> None:
     for tier in TIERS:
         with refused(), transaction.atomic(using="default"):
             set_context(tier, user_id=nadia.pk, role="teacher")
-            AccessEntry(user_id=gina.pk, channel="page", outcome="shown", purpose="x").save(force_insert=True)
+            AccessEntry(user_id=gina.pk, role="teacher", channel="page", outcome="shown", purpose="x").save(
+                force_insert=True
+            )
     with refused(), transaction.atomic(using="default"):
         set_context("web", user_id=nadia.pk)
         AccessEntry(user_id=gina.pk, channel="page", outcome="shown", purpose="x").save(force_insert=True)
