@@ -78,7 +78,7 @@ class Databases:
         )
         # Rights on a database, unlike those inside it, are not copied.
         with psycopg.connect(replace(self.admin, name=name).url(), autocommit=True) as connection:
-            dbroles._tighten_database(connection, name, prefix())
+            dbroles.tighten_database(connection, name, prefix())
 
     @contextlib.contextmanager
     def pointed_at(self, name: str) -> Iterator[None]:

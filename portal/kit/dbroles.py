@@ -49,7 +49,7 @@ def make_roles_and_database(admin: DatabaseAddress, logins: dict[str, DatabaseAd
                 )
         _ensure_database(connection, name, f"{prefix}_owner")
     with psycopg.connect(_inside(admin, name).url(), autocommit=True) as connection:
-        _tighten_database(connection, name, prefix)
+        tighten_database(connection, name, prefix)
 
 
 def _inside(admin: DatabaseAddress, name: str) -> DatabaseAddress:
@@ -91,7 +91,8 @@ def _ensure_database(connection: psycopg.Connection, name: str, owner: str) -> N
         )
 
 
-def _tighten_database(connection: psycopg.Connection, name: str, prefix: str) -> None:
+def tighten_database(connection: psycopg.Connection, name: str, prefix: str) -> None:
+    """Take from everybody what PostgreSQL gives to all in a new database, and give the roles what they need."""
     database = sql.Identifier(name)
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
     connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
