@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
 
 from accounts.language import remember_language
+from accounts.signals import asks_from_now_on
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: Any, password: str) -> None:
         """Write the password and nothing else: the web login has no right on the other columns."""
+        asks_from_now_on(user)  # a reset link may be followed where somebody else is signed in
         user.set_password(password)
         user.save(update_fields=["password"])
 

@@ -3,6 +3,7 @@
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -32,6 +33,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         return _no_link(request)
     form = FirstPasswordForm(link.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        logout(request)  # somebody else may be signed in on a shared computer
         user = use_sign_in_link(token=token, password=form.cleaned_data["new_password1"])
         if user is None:
             return _no_link(request)

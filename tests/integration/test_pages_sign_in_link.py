@@ -5,12 +5,15 @@ import hashlib
 import re
 
 import pytest
-from django.test import Client
+from django.contrib.auth import login
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.acting import acting
 from accounts.actions.sign_in_links import NoLinkPossible, create_sign_in_link
+from accounts.middleware import ContextMiddleware
 from accounts.models import SignInLink, User
 from portal.kit.db import use_database
 from records.models import Staff
@@ -133,3 +136,29 @@ def test_nobody_gets_a_link_to_an_account_in_use_or_without_an_address(newcomer:
         User.objects.filter(pk=newcomer.user_id).update(**change)
         with pytest.raises(NoLinkPossible):
             create_sign_in_link(user=User.objects.get(pk=newcomer.user_id), by=None)
+
+
+def test_a_link_may_be_followed_where_somebody_else_is_still_signed_in(fresh_world: World, newcomer: Staff) -> None:
+    client = sign_in(fresh_world, "dora", "district", raises=True)
+    assert client.get(reverse("profile")).status_code == 200
+    assert _answer(client, _token(newcomer)).status_code == 302
+    assert int(client.session["_auth_user_id"]) == newcomer.user_id
+    with use_database("maintenance"):
+        user = User.objects.get(pk=newcomer.user_id)
+    assert user.check_password(PASSWORD)
+    assert user.last_login is not None
+
+
+def test_signing_in_as_somebody_else_writes_their_own_row(fresh_world: World, newcomer: Staff) -> None:
+    """What the demo's one-click page does: one person after the other in one browser."""
+    client = sign_in(fresh_world, "dora", "district")
+    request = RequestFactory().get(reverse("account_login"))
+    request.session, request.user = client.session, fresh_world.user("dora")
+
+    def change_person(asked: object) -> HttpResponse:
+        login(asked, newcomer.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return HttpResponse()
+
+    assert ContextMiddleware(change_person)(request).status_code == 200
+    with use_database("maintenance"):
+        assert User.objects.get(pk=newcomer.user_id).last_login is not None
