@@ -93,8 +93,7 @@ def _may_name(kind: GrantedOn, acting: Role | None) -> bool:
 
 
 def _counted(kind: GrantedOn, count: int) -> str:
-    """How many of what, where they are not named."""
-    words = {"count": count}
+    """What they are, where they are not named. A number of students would tell of one whom a court order hides."""
     if kind is GrantedOn.STUDENT:
-        return ngettext("%(count)d student's record", "%(count)d students' records", count) % words
-    return ngettext("%(count)d section", "%(count)d sections", count) % words
+        return _("students' records")
+    return ngettext("%(count)d section", "%(count)d sections", count) % {"count": count}

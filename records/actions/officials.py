@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.actions.sign_in_links import create_sign_in_link, has_come_in
 from accounts.models import Grant, User
@@ -136,7 +137,7 @@ def _grant(user: User, role: str, organization: Organization, by: User | None) -
         permission=Permission.objects.get(content_type__app_label="records", codename="view_organization"),
         content_object=organization,
         role=role,
-        basis="named at the installation of the portal",
+        basis=gettext_noop("named at the installation of the portal"),
         source=Grant.Source.SETUP,
         starts_on=timezone.localdate(),
         given_by=by,

@@ -11,20 +11,30 @@ is no parent (34 CFR 99.3).
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from accounts.models import Grant
 from accounts.roles import RoleName
 from records.imports.connection import Database
 
 BASIS = {
-    RoleName.PARENT: "Parent or guardian by the district's roster (FERPA, 34 CFR 99.10)",
-    RoleName.TEACHER: "Teaches this section by the district's roster: a school official with a legitimate educational "
-    "interest (FERPA, 34 CFR 99.31(a)(1))",
-    RoleName.PRINCIPAL: "Leads this school by the district's roster: a school official with a legitimate educational "
-    "interest (FERPA, 34 CFR 99.31(a)(1))",
-    RoleName.COUNSELOR: "Counselor of this school by the district's roster: a school official with a legitimate "
-    "educational interest (FERPA, 34 CFR 99.31(a)(1))",
-    RoleName.DISTRICT: "Administrator of this district by its roster: a school official with a legitimate educational "
-    "interest (FERPA, 34 CFR 99.31(a)(1))",
+    RoleName.PARENT: gettext_noop("Parent or guardian by the district's roster (FERPA, 34 CFR 99.10)"),
+    RoleName.TEACHER: gettext_noop(
+        "Teaches this section by the district's roster: a school official with a legitimate educational interest "
+        "(FERPA, 34 CFR 99.31(a)(1))"
+    ),
+    RoleName.PRINCIPAL: gettext_noop(
+        "Leads this school by the district's roster: a school official with a legitimate educational interest "
+        "(FERPA, 34 CFR 99.31(a)(1))"
+    ),
+    RoleName.COUNSELOR: gettext_noop(
+        "Counselor of this school by the district's roster: a school official with a legitimate educational interest "
+        "(FERPA, 34 CFR 99.31(a)(1))"
+    ),
+    RoleName.DISTRICT: gettext_noop(
+        "Administrator of this district by its roster: a school official with a legitimate educational interest "
+        "(FERPA, 34 CFR 99.31(a)(1))"
+    ),
 }
 
 _SECTIONS = """

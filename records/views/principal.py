@@ -16,7 +16,7 @@ from accounts.roles import Right
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Table
 from portal.kit.views import ListPage
 from records.filters import StaffFilters
-from records.models import Organization, Staff
+from records.models import Organization, Staff, Student
 from records.policies import check_right, check_role, has_right, serves_organization, visible_or_404
 from records.queries import schools_of, staff_of, students_by_grade, with_school_counts
 from records.tables import SchoolTable, StaffTable
@@ -52,7 +52,8 @@ class SchoolList(ListPage):
 
     def extra(self, table: Table) -> dict[str, Any]:
         schools = list(self.rows())
-        students = sum(school.students for school in schools)  # type: ignore[attr-defined]
+        # Counted by themselves: somebody who attends two of the schools is one student.
+        students = Student.objects.visible_to(self.request.user).exclude(school=None).count()
         words = {"count": number(len(schools)), "students": number(students)}
         title = ngettext(
             "%(students)s students attend %(count)s school today",
