@@ -11,6 +11,7 @@ from records.imports.oneroster import COLUMNS
 from records.imports.oneroster.fields import TABLES
 from records.imports.oneroster.text import CELL_LINES, LINE_LIMIT
 from tests.unit.imports.oneroster_sets import (
+    bent,
     good,
     places,
     read_all,
