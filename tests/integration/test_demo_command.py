@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,6 +100,27 @@ def test_the_second_start_takes_less_than_ten_seconds(data: Path) -> None:
     assert demo.stop(signal.SIGTERM) == 0
     assert demo.seconds < 10
     assert not processes_of(data)
+
+
+def test_one_browser_can_be_every_demo_person_one_after_the_other(data: Path) -> None:
+    demo = Demo(data)
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def people() -> str:
+        return browser.open(f"{demo.address}demo/", timeout=20).read().decode()
+
+    try:
+        everybody = list(dict.fromkeys(re.findall(r'name="person" value="([^"]+)"', people())))
+        assert len(everybody) > 10
+        for person in everybody:
+            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', people())[1]
+            form = urllib.parse.urlencode({"csrfmiddlewaretoken": token, "person": person}).encode()
+            sent = urllib.request.Request(f"{demo.address}demo/sign-in/", form, {"Referer": f"{demo.address}demo/"})
+            with browser.open(sent, timeout=20) as answer:  # raises for a 4xx or 5xx, here or behind the redirect
+                assert not answer.url.endswith("/demo/sign-in/")
+    finally:
+        demo.stop(signal.SIGTERM)
+    assert "Traceback" not in "".join(demo.written)
 
 
 def test_when_the_demo_is_killed_its_children_end(data: Path) -> None:
