@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions.sign_in_links import has_come_in
 from accounts.roles import Category
-from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, DateColumn, ReasonColumn, Table, TemplateColumn
+from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, DateColumn, ReasonColumn, Table, TemplateColumn, TimeColumn
 from records.imports.issues import describe
 from records.models import ImportIssue, ImportJob, Organization, Section, Staff, Student
 from records.words import grade_in_words, listed_in_words, staff_role_in_words
@@ -168,7 +168,7 @@ def sign_in_state(staff: Staff) -> str:
 class ImportTable(Table):
     """What was brought in, newest first."""
 
-    created_at = DateColumn(category=PLAIN, verbose_name=gettext_lazy("Date"), linkify=_job_page)
+    created_at = TimeColumn(category=PLAIN, verbose_name=gettext_lazy("Date and time"), linkify=_job_page)
     file_name = Column(category=PLAIN, verbose_name=gettext_lazy("File"))
     format = Column(category=PLAIN, verbose_name=gettext_lazy("Format"))
     state = Column(category=PLAIN, verbose_name=gettext_lazy("State"))

@@ -57,6 +57,13 @@ class DateColumn(Categorized, django_tables2.DateColumn):
         super().__init__(*args, category=category, short=False, **options)
 
 
+class TimeColumn(Categorized, django_tables2.DateTimeColumn):
+    """A column of moments: day and time on the page, ISO 8601 in an export."""
+
+    def __init__(self, *args: Any, category: str, **options: Any) -> None:
+        super().__init__(*args, category=category, format="DATETIME_FORMAT", **options)
+
+
 class TemplateColumn(Categorized, django_tables2.TemplateColumn):
     """A column drawn by a small template; it is left out of exports unless told otherwise."""
 
