@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.utils.cache import patch_cache_control
 
 from accounts.acting import act_as_chosen
 from accounts.doors import Door, door_of
+from accounts.second_factor import has_second_factor, needs_second_factor
 from portal.kit.db import set_context, use_database
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -82,12 +82,8 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if user.is_authenticated and request.door is Door.SIGNED_IN:  # type: ignore[attr-defined]
-            needed = any(role.second_factor for role in user.held_roles)
+            needed = needs_second_factor(user)
             excepted = settings.DEMO and request.session.get("demo_sign_in", False)
-            if needed and not excepted and not _has_second_factor(request):
+            if needed and not excepted and not has_second_factor(user):
                 return redirect("mfa_activate_totp")
         return self.get_response(request)
-
-
-def _has_second_factor(request: HttpRequest) -> bool:
-    return is_mfa_enabled(request.user, ["totp"])

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from accounts.forms import LanguageForm
 from accounts.language import remember_language
 from accounts.models import grant_models
 from accounts.roles import GrantedOn, Role, Tier
+from accounts.second_factor import has_second_factor, needs_second_factor
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         {
             "roles": [(role, by_role.get(role.name, [])) for role in user.held_roles],
             "language_form": LanguageForm(initial={"language": user.language or translation.get_language()}),
-            "has_second_factor": is_mfa_enabled(user, ["totp"]),
-            "needs_second_factor": any(role.second_factor for role in user.held_roles),
+            "has_second_factor": has_second_factor(user),
+            "needs_second_factor": needs_second_factor(user),
         },
     )
 
