@@ -12,7 +12,7 @@ from django.db import connections
 from django.utils import timezone
 
 from portal.kit.db import job_context
-from records.models import StudentLevel
+from records.models import student_level_models
 
 #: In a table of its own with statistics, since those of the real tables lag behind an import that is under way.
 _HOLD = (
@@ -55,7 +55,7 @@ def settle_holdings(cursor: Any, district_id: int, today: date | None = None) ->
     for statement in _HOLD:
         cursor.execute(statement, given)
     moved = sum(_written(cursor, statement, given) for statement in (_MOVE, _LET_GO))
-    for model in StudentLevel.__subclasses__():
+    for model in student_level_models():
         cursor.execute(_COPY.format(table=model._meta.db_table), given)
     return moved
 

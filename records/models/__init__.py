@@ -1,24 +1,51 @@
-"""What a school system knows: organizations, people, sections, and who is enrolled where."""
+"""What a school system knows: organizations, people, sections, enrollments, and the record of each student."""
 
-from records.models.base import DistrictOwned, Person, StudentLevel
+from records.models.academics import GraduationRecord, LineItem, LineItemCategory, Result, ScoreScale, TermGrade
+from records.models.assessment import Assessment, AssessmentResult
+from records.models.attendance import AttendanceEvent, CalendarDay
+from records.models.base import DistrictOwned, Person, StudentLevel, StudentRecord, student_level_models
+from records.models.circumstances import EconomicStatus, HealthAlert, TransportAssignment
+from records.models.conduct import DisciplinaryAction, Incident
+from records.models.demographics import Demographics
 from records.models.enrollment import SchoolEnrollment, SectionAssignment, SectionEnrollment
 from records.models.grants import OrganizationGrant, SectionGrant, StudentGrant
 from records.models.imports import ImportIssue, ImportJob
 from records.models.organization import AcademicSession, Course, Organization, Section, SectionSession
 from records.models.people import Contact, CustodyRestriction, Staff, StaffAppointment, Student, StudentContact
+from records.models.school_facts import BudgetLine, SchoolResource, StaffPosition
+from records.models.supports import Intervention, InterventionCheckIn, ProgramParticipation
 
 __all__ = [
     "AcademicSession",
+    "Assessment",
+    "AssessmentResult",
+    "AttendanceEvent",
+    "BudgetLine",
+    "CalendarDay",
     "Contact",
     "Course",
     "CustodyRestriction",
+    "Demographics",
+    "DisciplinaryAction",
     "DistrictOwned",
+    "EconomicStatus",
+    "GraduationRecord",
+    "HealthAlert",
     "ImportIssue",
     "ImportJob",
+    "Incident",
+    "Intervention",
+    "InterventionCheckIn",
+    "LineItem",
+    "LineItemCategory",
     "Organization",
     "OrganizationGrant",
     "Person",
+    "ProgramParticipation",
+    "Result",
     "SchoolEnrollment",
+    "SchoolResource",
+    "ScoreScale",
     "Section",
     "SectionAssignment",
     "SectionEnrollment",
@@ -26,8 +53,13 @@ __all__ = [
     "SectionSession",
     "Staff",
     "StaffAppointment",
+    "StaffPosition",
     "Student",
     "StudentContact",
     "StudentGrant",
     "StudentLevel",
+    "StudentRecord",
+    "TermGrade",
+    "TransportAssignment",
+    "student_level_models",
 ]

@@ -95,6 +95,11 @@ class StudentLevel(models.Model):
     )
     district = models.ForeignKey("records.Organization", on_delete=models.PROTECT, related_name="+", db_index=False)
 
+    filed_under = models.ForeignKey(
+        "records.Student", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    """The student whom the source named, where a person has merged that student into ``student``; else empty."""
+
     wall_category: ClassVar[Category]
     """What kind of data the rows hold: row-level security asks for it. Each model names its own."""
 
@@ -104,10 +109,37 @@ class StudentLevel(models.Model):
         abstract = True
         indexes = [
             models.Index(fields=["district"], condition=Q(school__isnull=True), name="%(class)s_departed"),
+            models.Index(fields=["filed_under"], condition=Q(filed_under__isnull=False), name="%(class)s_filed"),
         ]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+
+class StudentRecord(StudentLevel):
+    """Something known about a student, as an import brought it in.
+
+    ``is_active`` is false once the source no longer says it: nothing that was said is deleted.
+    """
+
+    is_active = models.BooleanField(default=True)
+
+    class Meta(StudentLevel.Meta):
+        abstract = True
+
+
+RECORD_FIELDS = "student school district filed_under is_active"
+"""What every ``StudentRecord`` has, for its classification."""
+
+
+def student_level_models() -> list[type[StudentLevel]]:
+    """Every concrete student-level model, in the order in which they were declared."""
+
+    def below(model: type[StudentLevel]) -> list[type[StudentLevel]]:
+        found = [] if model._meta.abstract else [model]
+        return found + [each for child in model.__subclasses__() for each in below(child)]
+
+    return below(StudentLevel)
 
 
 def half_open(name: str) -> models.CheckConstraint:

@@ -18,9 +18,16 @@ class SchoolEnrollment(StudentLevel):
     is_primary = models.BooleanField(default=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    grade = models.CharField(max_length=40, blank=True)
+    """The grade in which the student was during this time (CEDS option)."""
+    exit_reason = models.CharField(max_length=40, blank=True)
+    """Option of ``ExitReason``."""
 
     wall_category = Category.ENROLLMENT
-    classification = classified(enrollment="student school district sourced_id at_school is_primary starts_on ends_on")
+    classification = classified(
+        enrollment="student school district filed_under sourced_id at_school is_primary starts_on ends_on grade "
+        "exit_reason"
+    )
 
     class Meta(StudentLevel.Meta):
         constraints = [
@@ -49,7 +56,9 @@ class SectionEnrollment(StudentLevel):
     ends_on = models.DateField(null=True, blank=True)
 
     wall_category = Category.ENROLLMENT
-    classification = classified(enrollment="student school district sourced_id section is_primary starts_on ends_on")
+    classification = classified(
+        enrollment="student school district filed_under sourced_id section is_primary starts_on ends_on"
+    )
 
     class Meta(StudentLevel.Meta):
         constraints = [

@@ -112,7 +112,7 @@ class StudentContact(StudentLevel):
     ends_on = models.DateField(null=True, blank=True)
 
     wall_category = Category.CONTACTS
-    classification = classified(contacts="student school district contact relationship starts_on ends_on")
+    classification = classified(contacts="student school district filed_under contact relationship starts_on ends_on")
 
     class Meta(StudentLevel.Meta):
         constraints = [
@@ -133,7 +133,7 @@ class CustodyRestriction(StudentLevel):
 
     wall_category = Category.CONTACTS
     classification = classified(
-        contacts="student school district contact evidence starts_on ends_on recorded_by recorded_at"
+        contacts="student school district filed_under contact evidence starts_on ends_on recorded_by recorded_at"
     )
 
     class Meta(StudentLevel.Meta):

@@ -8,7 +8,7 @@ theirs follow from the model's ``wall_category``.
 from dataclasses import dataclass
 
 from accounts.roles import ROLES, Right, Tier
-from records.models import StudentLevel
+from records.models import student_level_models
 from records.walls import functions
 
 EVERY_ROW = "true"
@@ -171,6 +171,20 @@ TABLES: dict[str, tuple[Opening, ...]] = {
         Opening("local", "SELECT", IN_MY_DISTRICTS),
         Opening("import", READ_AND_WRITE, OF_THE_JOB),
     ),
+    # About schools and about no student: read by the people of the district.
+    **dict.fromkeys(
+        (
+            "records_assessment",
+            "records_budgetline",
+            "records_calendarday",
+            "records_lineitem",
+            "records_lineitemcategory",
+            "records_schoolresource",
+            "records_scorescale",
+            "records_staffposition",
+        ),
+        (Opening("local", "SELECT", IN_MY_DISTRICTS), Opening("import", READ_AND_WRITE, OF_THE_JOB)),
+    ),
     "records_contact": (
         # Asked under the person's own policies: a contact shows where a visible student's link shows.
         Opening(
@@ -222,7 +236,7 @@ def all_tables() -> dict[str, tuple[Opening, ...]]:
         Opening("local", "SELECT", seen("identity", student="id")),
         Opening("import", READ_AND_WRITE, OF_THE_JOB),
     )
-    for model in StudentLevel.__subclasses__():
+    for model in student_level_models():
         table = model._meta.db_table
         tables[table] = (
             Opening("local", "SELECT", seen(model.wall_category)),

@@ -13,10 +13,10 @@ from accounts.acting import acting
 from accounts.models import User
 from accounts.roles import ROLES
 from portal.kit.db import use_database
-from records.models import Student, StudentLevel
+from records.models import Student, student_level_models
 from tests.world import World
 
-STUDENT_LEVEL: list[type[Any]] = [Student, *StudentLevel.__subclasses__()]
+STUDENT_LEVEL: list[type[Any]] = [Student, *student_level_models()]
 
 
 def student_column(model: type[Any]) -> str:
