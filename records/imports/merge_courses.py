@@ -7,16 +7,15 @@ that the file names, or under the district: nothing can be attached outside it.
 """
 
 from records.imports.connection import Database
+from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog
-from records.imports.oneroster import Mode, RosterSet
 from records.imports.references import refuse_rows
-from records.imports.staging import mode_of
 from records.imports.upsert import deactivate, not_staged, upsert
 
 MADE = "uid = gen_random_uuid()"
 
 
-def settle_district(db: Database, roster: RosterSet, issues: IssueLog) -> None:
+def settle_district(db: Database, feed: Feed, issues: IssueLog) -> None:
     """Find the district's own row in the orgs file, and refuse other districts and what stands above a district."""
     rows = db.rows(
         "SELECT sourced_id, line FROM s_orgs WHERE sourced_id = %(district_sourced_id)s "
@@ -25,7 +24,9 @@ def settle_district(db: Database, roster: RosterSet, issues: IssueLog) -> None:
     own = next((each for each in rows if each[0] == db.always["district_sourced_id"]), None)
     if own is None and len(rows) == 1:
         own = rows[0]
-        issues.warn("district_by_type", file="orgs.csv", row=own[1], column="sourcedId")
+        issues.warn(
+            "district_by_type", file=feed.file_name("orgs"), row=own[1], column=feed.column_name("orgs", "sourced_id")
+        )
     db.run("CREATE TEMPORARY TABLE own_row (sourced_id text NOT NULL) ON COMMIT DROP")
     db.run("INSERT INTO own_row VALUES (%(district_sourced_id)s)")
     if own is not None:
@@ -37,15 +38,15 @@ def settle_district(db: Database, roster: RosterSet, issues: IssueLog) -> None:
         "(SELECT a.sourced_id FROM s_orgs a WHERE a.type IN ('state', 'national')) OR parent = sourced_id"
     )
     refuse_rows(
-        db, roster, "orgs", f"s.type IN ('state', 'national') AND {not_own}", "above_the_district", "type", issues
+        db, feed, "orgs", f"s.type IN ('state', 'national') AND {not_own}", "above_the_district", "type", issues
     )
-    refuse_rows(db, roster, "orgs", f"s.type = 'district' AND {not_own}", "another_district", "type", issues)
+    refuse_rows(db, feed, "orgs", f"s.type = 'district' AND {not_own}", "another_district", "type", issues)
     db.run("DELETE FROM refused WHERE file = 'orgs' AND sourced_id IN (SELECT sourced_id FROM own_row)")
 
 
-def merge_organizations(db: Database, roster: RosterSet, issues: IssueLog) -> None:
+def merge_organizations(db: Database, feed: Feed, issues: IssueLog) -> None:
     """Schools and what else lies below the district, and afterwards the map ``org_ids`` from identifier to row."""
-    _cut_loops(db, "orgs", "parentSourcedId", issues)
+    _cut_loops(db, feed, "orgs", issues)
     upsert(
         db,
         "records_organization",
@@ -65,11 +66,11 @@ def merge_organizations(db: Database, roster: RosterSet, issues: IssueLog) -> No
     )
     db.run("ANALYZE org_ids")
     _set_parents(db, "orgs", "records_organization", "org_ids", missing="%(district)s")
-    if mode_of(roster, "orgs") is Mode.BULK:
+    if mode_of(feed, "orgs") is Mode.BULK:
         deactivate(db, "records_organization", "orgs", f"t.id <> %(district)s AND {not_staged('orgs', 's_orgs')}")
 
 
-def _cut_loops(db: Database, file: str, header: str, issues: IssueLog) -> None:
+def _cut_loops(db: Database, feed: Feed, file: str, issues: IssueLog) -> None:
     """Rows that are their own ancestors would hang nowhere: they lose their parent."""
     staged = f"s_{file.lower()}"
     lines = db.rows(
@@ -84,7 +85,7 @@ def _cut_loops(db: Database, file: str, header: str, issues: IssueLog) -> None:
         """
     )
     for (line,) in sorted(lines):
-        issues.warn("parents_in_a_circle", file=f"{file}.csv", row=line, column=header)
+        issues.warn("parents_in_a_circle", file=feed.file_name(file), row=line, column=feed.column_name(file, "parent"))
 
 
 def _set_parents(db: Database, file: str, target: str, ids: str, missing: str) -> None:
@@ -103,9 +104,9 @@ def _set_parents(db: Database, file: str, target: str, ids: str, missing: str) -
     )
 
 
-def merge_sessions(db: Database, roster: RosterSet, issues: IssueLog) -> None:
+def merge_sessions(db: Database, feed: Feed, issues: IssueLog) -> None:
     """Academic sessions, and afterwards the map ``session_ids``."""
-    _cut_loops(db, "academicSessions", "parentSourcedId", issues)
+    _cut_loops(db, feed, "academicSessions", issues)
     upsert(
         db,
         "records_academicsession",
@@ -121,13 +122,13 @@ def merge_sessions(db: Database, roster: RosterSet, issues: IssueLog) -> None:
     )
     db.run("ANALYZE session_ids")
     _set_parents(db, "academicSessions", "records_academicsession", "session_ids", missing="NULL::bigint")
-    if mode_of(roster, "academicSessions") is Mode.BULK:
+    if mode_of(feed, "academicSessions") is Mode.BULK:
         deactivate(
             db, "records_academicsession", "academicSessions", not_staged("academicSessions", "s_academicsessions")
         )
 
 
-def merge_courses(db: Database, roster: RosterSet) -> None:
+def merge_courses(db: Database, feed: Feed) -> None:
     """Courses, and afterwards the map ``course_ids``. A course that names no organization is the district's."""
     upsert(
         db,
@@ -153,11 +154,11 @@ def merge_courses(db: Database, roster: RosterSet) -> None:
         "SELECT sourced_id, id FROM records_course WHERE district_id = %(district)s"
     )
     db.run("ANALYZE course_ids")
-    if mode_of(roster, "courses") is Mode.BULK:
+    if mode_of(feed, "courses") is Mode.BULK:
         deactivate(db, "records_course", "courses", not_staged("courses", "s_courses"))
 
 
-def merge_sections(db: Database, roster: RosterSet) -> None:
+def merge_sections(db: Database, feed: Feed) -> None:
     """Sections and the sessions they meet in, and afterwards the map ``section_ids`` with the sessions' dates."""
     upsert(
         db,
@@ -190,7 +191,7 @@ def merge_sections(db: Database, roster: RosterSet) -> None:
         """
     )
     db.run("ANALYZE section_ids")
-    if mode_of(roster, "classes") is Mode.BULK:
+    if mode_of(feed, "classes") is Mode.BULK:
         deactivate(db, "records_section", "classes", not_staged("classes", "s_classes"))
 
 

@@ -6,9 +6,8 @@ first import and stays open.
 """
 
 from records.imports.connection import Database
+from records.imports.feed import Feed, Mode, mode_of
 from records.imports.merge_people import gone_with
-from records.imports.oneroster import Mode, RosterSet
-from records.imports.staging import mode_of
 from records.imports.upsert import end_dated, not_staged, upsert
 
 #: The first day: the file's, the sessions', the stored one, today; never after the last.
@@ -19,7 +18,7 @@ _DATES = """
 """
 
 
-def merge_enrollments(db: Database, roster: RosterSet) -> None:
+def merge_enrollments(db: Database, feed: Feed) -> None:
     """Section enrollments of students and section assignments of staff."""
     upsert(
         db,
@@ -50,13 +49,13 @@ def merge_enrollments(db: Database, roster: RosterSet) -> None:
         WHERE e.role <> 'student'
         """,
     )
-    _end_absent(db, roster, "records_sectionenrollment", "student", "s.role = 'student'")
-    _end_absent(db, roster, "records_sectionassignment", "staff", "s.role <> 'student'")
+    _end_absent(db, feed, "records_sectionenrollment", "student", "s.role = 'student'")
+    _end_absent(db, feed, "records_sectionassignment", "staff", "s.role <> 'student'")
 
 
-def _end_absent(db: Database, roster: RosterSet, target: str, person: str, kind: str) -> None:
+def _end_absent(db: Database, feed: Feed, target: str, person: str, kind: str) -> None:
     """End what the enrollments file no longer names; where it is absent, what lost its person or its section."""
-    if mode_of(roster, "enrollments") is Mode.BULK:
+    if mode_of(feed, "enrollments") is Mode.BULK:
         absent = not_staged("enrollments", f"(SELECT s.sourced_id FROM s_enrollments s WHERE {kind})")
     else:
         section_gone = (

@@ -6,11 +6,10 @@ Without a roles file the roles that are stored count, and what the enrollments s
 
 from records.actions.holding import settle_holdings
 from records.imports.connection import Database
+from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog
 from records.imports.merge_courses import MADE
-from records.imports.oneroster import Mode, RosterSet
 from records.imports.references import STORED, refuse_rows, spread_refusals, stage_placeholders
-from records.imports.staging import mode_of, reported_name
 from records.imports.upsert import deactivate, end_dated, not_staged, upsert
 
 STAFF_ROLES = (
@@ -52,7 +51,7 @@ _PEOPLE = {
 }
 
 
-def settle_kinds(db: Database, roster: RosterSet, issues: IssueLog) -> None:
+def settle_kinds(db: Database, feed: Feed, issues: IssueLog) -> None:
     """Decide what each person is, and refuse what says otherwise: a user of no known role, a student who teaches.
 
     Afterwards ``kinds`` holds (sourced_id, kind), and placeholders are staged for what absent files would hold.
@@ -63,28 +62,28 @@ def settle_kinds(db: Database, roster: RosterSet, issues: IssueLog) -> None:
         f'CREATE TEMPORARY TABLE kinds ON COMMIT DROP AS SELECT DISTINCT "user" AS sourced_id, {_KIND} AS kind '
         f"FROM s_roles WHERE {_KIND} IS NOT NULL"
     )
-    _keep_stored_kinds(db, roster)
+    _keep_stored_kinds(db, feed)
     db.run("ANALYZE kinds")
-    if mode_of(roster, "users") is Mode.BULK:
+    if mode_of(feed, "users") is Mode.BULK:
         roleless = "NOT EXISTS (SELECT FROM kinds k WHERE k.sourced_id = s.sourced_id)"
-        refuse_rows(db, roster, "users", roleless, "no_known_role", "role" if roster.version == "1.1" else "", issues)
-    spread_refusals(db, roster, ("users", "roles", "enrollments"), issues)
-    stage_placeholders(db, roster, issues)
+        refuse_rows(db, feed, "users", roleless, "no_known_role", "role" if feed.version == "1.1" else "", issues)
+    spread_refusals(db, feed, ("users", "roles", "enrollments"), issues)
+    stage_placeholders(db, feed, issues)
     misfit = (
         'NOT EXISTS (SELECT FROM kinds k WHERE k.sourced_id = s."user" '
         "AND k.kind = CASE WHEN s.role = 'student' THEN 'student' ELSE 'staff' END)"
     )
-    refuse_rows(db, roster, "enrollments", misfit, "enrolled_against_role", "role", issues)
+    refuse_rows(db, feed, "enrollments", misfit, "enrolled_against_role", "role", issues)
 
 
-def _keep_stored_kinds(db: Database, roster: RosterSet) -> None:
+def _keep_stored_kinds(db: Database, feed: Feed) -> None:
     """Where roles or users are absent, people stay what they are; and so they do where a role's row was refused."""
     stored = """
         SELECT sourced_id, 'student' AS kind FROM records_student WHERE district_id = %(district)s AND {condition}
         UNION SELECT sourced_id, 'staff' FROM records_staff WHERE district_id = %(district)s AND {condition}
         UNION SELECT sourced_id, 'contact' FROM records_contact WHERE district_id = %(district)s AND {condition}
     """
-    if mode_of(roster, "roles") is Mode.BULK:
+    if mode_of(feed, "roles") is Mode.BULK:
         db.run(
             """
             INSERT INTO kinds
@@ -97,8 +96,8 @@ def _keep_stored_kinds(db: Database, roster: RosterSet) -> None:
             EXCEPT SELECT sourced_id, kind FROM kinds
             """
         )
-    if mode_of(roster, "roles") is Mode.ABSENT or mode_of(roster, "users") is Mode.ABSENT:
-        condition = "is_active" if mode_of(roster, "users") is Mode.ABSENT else "true"
+    if mode_of(feed, "roles") is Mode.ABSENT or mode_of(feed, "users") is Mode.ABSENT:
+        condition = "is_active" if mode_of(feed, "users") is Mode.ABSENT else "true"
         db.run(f"INSERT INTO kinds {stored.format(condition=condition)} EXCEPT SELECT sourced_id, kind FROM kinds")
         db.run(
             "INSERT INTO kinds SELECT DISTINCT e.\"user\", CASE WHEN e.role = 'student' THEN 'student' "
@@ -107,7 +106,7 @@ def _keep_stored_kinds(db: Database, roster: RosterSet) -> None:
         )
 
 
-def merge_people(db: Database, roster: RosterSet) -> None:
+def merge_people(db: Database, feed: Feed) -> None:
     """Students, staff and contacts, and afterwards the maps ``student_ids``, ``staff_ids`` and ``contact_ids``."""
     db.run(
         """
@@ -135,29 +134,29 @@ def merge_people(db: Database, roster: RosterSet) -> None:
         )
         db.run(f"CREATE INDEX ON {kind}_ids (id)")
         db.run(f"ANALYZE {kind}_ids")
-        if mode_of(roster, "users") is Mode.BULK:
+        if mode_of(feed, "users") is Mode.BULK:
             staged = f"(SELECT u.sourced_id FROM s_users u JOIN kinds k USING (sourced_id) WHERE k.kind = '{kind}')"
             deactivate(db, target, "users", not_staged("users", staged))
 
 
-def _role_places(roster: RosterSet, person: str) -> tuple[str, str]:
+def _role_places(feed: Feed, person: str) -> tuple[str, str]:
     """(file, identifier) under which a change of a role counts: in OneRoster 1.1 it is the user's row that changed.
 
     ``{row}`` in the identifier stands for the name of the row, with its dot. The map of identifiers has statistics
     and an index; asked of the table itself, where a new district stands in no statistics, it takes minutes.
     """
-    if roster.version != "1.1":
+    if feed.version != "1.1":
         return "roles", "{row}sourced_id"
     return "users", f"(SELECT p.sourced_id FROM {person}_ids p WHERE p.id = {{row}}{person}_id)"
 
 
-def merge_roles(db: Database, roster: RosterSet) -> None:
+def merge_roles(db: Database, feed: Feed) -> None:
     """School enrollments and appointments; then each student's holding school, and ``student_schools``.
 
     A school enrollment without a first day keeps the one it has; a new one begins with the running school year.
     """
-    _merge_school_enrollments(db, roster)
-    _merge_appointments(db, roster)
+    _merge_school_enrollments(db, feed)
+    _merge_appointments(db, feed)
     settle_holdings(db, db.always["district"], db.always["today"])
     db.run(
         "CREATE TEMPORARY TABLE student_schools ON COMMIT DROP AS "
@@ -171,8 +170,8 @@ _YEAR_START = """(SELECT max(y.starts_on) FROM records_academicsession y
     AND y.starts_on <= %(today)s AND (y.ends_on IS NULL OR y.ends_on > %(today)s))"""
 
 
-def _merge_school_enrollments(db: Database, roster: RosterSet) -> None:
-    file, identifier = _role_places(roster, "student")
+def _merge_school_enrollments(db: Database, feed: Feed) -> None:
+    file, identifier = _role_places(feed, "student")
     upsert(
         db,
         "records_schoolenrollment",
@@ -183,17 +182,17 @@ def _merge_school_enrollments(db: Database, roster: RosterSet) -> None:
             CASE WHEN u.primary_org <> '' THEN r.organization = u.primary_org
                 ELSE coalesce(r.is_primary, true) END AS is_primary,
             least(coalesce(r.starts_on, t.starts_on, {_YEAR_START}, %(today)s::date), r.ends_on) AS starts_on,
-            r.ends_on, o.id AS school_id
+            r.ends_on, o.id AS school_id, '' AS grade, '' AS exit_reason
         FROM s_roles r JOIN student_ids p ON p.sourced_id = r."user" JOIN org_ids o ON o.sourced_id = r.organization
         LEFT JOIN s_users u ON u.sourced_id = r."user"
         LEFT JOIN records_schoolenrollment t ON t.district_id = %(district)s AND t.sourced_id = r.sourced_id
         WHERE r.role = 'student'
         """,
         # The holding is settled right after; this spares most rows a second writing.
-        only_new=("school_id",),
+        only_new=("school_id", "grade", "exit_reason"),
         touches=f"{identifier.format(row='')}, {'added' if file == 'roles' else 'false'}",
     )
-    if mode_of(roster, "roles") is Mode.BULK:
+    if mode_of(feed, "roles") is Mode.BULK:
         staged = "(SELECT r.sourced_id FROM s_roles r WHERE r.role = 'student')"
         absent = not_staged("roles", staged)
     else:
@@ -201,8 +200,8 @@ def _merge_school_enrollments(db: Database, roster: RosterSet) -> None:
     end_dated(db, "records_schoolenrollment", file, absent, counts_as=identifier.format(row="t."))
 
 
-def _merge_appointments(db: Database, roster: RosterSet) -> None:
-    file, identifier = _role_places(roster, "staff")
+def _merge_appointments(db: Database, feed: Feed) -> None:
+    file, identifier = _role_places(feed, "staff")
     upsert(
         db,
         "records_staffappointment",
@@ -216,7 +215,7 @@ def _merge_appointments(db: Database, roster: RosterSet) -> None:
         """,
         touches=f"{identifier.format(row='')}, {'added' if file == 'roles' else 'false'}",
     )
-    if mode_of(roster, "roles") is Mode.BULK:
+    if mode_of(feed, "roles") is Mode.BULK:
         absent = not_staged("roles", f"(SELECT r.sourced_id FROM s_roles r WHERE r.role IN ({_STAFF}))")
     else:
         absent = gone_with("staff")
@@ -245,17 +244,17 @@ LEFT JOIN records_studentcontact t ON t.student_id = a.student_id AND t.contact_
 """
 
 
-def merge_contacts(db: Database, roster: RosterSet, issues: IssueLog) -> None:
+def merge_contacts(db: Database, feed: Feed, issues: IssueLog) -> None:
     """Who belongs to whom. Files name agents on the student's row, on the contact's, or on both: any will do."""
     # A contact's role is kept in the links below; as a row of the roles file it is as new as the person.
     db.run(
         f"INSERT INTO touched SELECT 'roles', r.sourced_id, true FROM s_roles r WHERE r.role IN ({_CONTACT}) "
         'AND NOT EXISTS (SELECT FROM persons_before b WHERE b.sourced_id = r."user")'
     )
-    if mode_of(roster, "users") is not Mode.BULK:
+    if mode_of(feed, "users") is not Mode.BULK:
         return
     _pair_agents(db)
-    _settle_relationships(db, roster, issues)
+    _settle_relationships(db, feed, issues)
     of_student = "(SELECT p.sourced_id FROM student_ids p WHERE p.id = {})"
     upsert(
         db,
@@ -296,7 +295,7 @@ def _pair_agents(db: Database) -> None:
     db.run("ANALYZE agents")
 
 
-def _settle_relationships(db: Database, roster: RosterSet, issues: IssueLog) -> None:
+def _settle_relationships(db: Database, feed: Feed, issues: IssueLog) -> None:
     """What each contact is to each student: a parent of one child can be another one's aunt.
 
     The role counts that the contact has where the student is enrolled, or at the district; one that holds before one
@@ -330,4 +329,4 @@ def _settle_relationships(db: Database, roster: RosterSet, issues: IssueLog) -> 
     )
     db.run("ANALYZE relationships")
     for (line,) in db.rows("SELECT line FROM relationships WHERE unclear ORDER BY line"):
-        issues.warn("relationship_unclear", file=reported_name(roster, "roles"), row=line, column="role")
+        issues.warn("relationship_unclear", file=feed.file_name("roles"), row=line, column="role")

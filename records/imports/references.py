@@ -11,18 +11,17 @@ Three cases, decided for each reference on its own:
 from dataclasses import dataclass
 
 from records.imports.connection import Database
+from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog
-from records.imports.oneroster import Mode, RosterSet
-from records.imports.staging import mode_of, reported_name, table
+from records.imports.staging import table
 
 
 @dataclass(frozen=True)
 class Reference:
-    """``file``'s ``column``, written ``header`` in the CSV file, names rows of ``target``."""
+    """``file``'s ``column`` names rows of ``target``."""
 
     file: str
     column: str
-    header: str
     target: str
     many: bool = False
 
@@ -42,20 +41,20 @@ class Reference:
 
 #: In the order in which refusals spread: a file's targets come before it.
 REFERENCES = (
-    Reference("orgs", "parent", "parentSourcedId", "orgs"),
-    Reference("academicSessions", "parent", "parentSourcedId", "academicSessions"),
-    Reference("courses", "school_year", "schoolYearSourcedId", "academicSessions"),
-    Reference("courses", "organization", "orgSourcedId", "orgs"),
-    Reference("classes", "course", "courseSourcedId", "courses"),
-    Reference("classes", "school", "schoolSourcedId", "orgs"),
-    Reference("classes", "sessions", "termSourcedIds", "academicSessions", many=True),
-    Reference("users", "primary_org", "primaryOrgSourcedId", "orgs"),
-    Reference("users", "agents", "agentSourcedIds", "users", many=True),
-    Reference("roles", "user", "userSourcedId", "users"),
-    Reference("roles", "organization", "orgSourcedId", "orgs"),
-    Reference("enrollments", "section", "classSourcedId", "classes"),
-    Reference("enrollments", "school", "schoolSourcedId", "orgs"),
-    Reference("enrollments", "user", "userSourcedId", "users"),
+    Reference("orgs", "parent", "orgs"),
+    Reference("academicSessions", "parent", "academicSessions"),
+    Reference("courses", "school_year", "academicSessions"),
+    Reference("courses", "organization", "orgs"),
+    Reference("classes", "course", "courses"),
+    Reference("classes", "school", "orgs"),
+    Reference("classes", "sessions", "academicSessions", many=True),
+    Reference("users", "primary_org", "orgs"),
+    Reference("users", "agents", "users", many=True),
+    Reference("roles", "user", "users"),
+    Reference("roles", "organization", "orgs"),
+    Reference("enrollments", "section", "classes"),
+    Reference("enrollments", "school", "orgs"),
+    Reference("enrollments", "user", "users"),
 )
 
 #: Whole rows of which files the district has stored, by identifier.
@@ -70,10 +69,10 @@ STORED = {
 }
 
 
-def report_dangling(db: Database, roster: RosterSet, issues: IssueLog) -> None:
+def report_dangling(db: Database, feed: Feed, issues: IssueLog) -> None:
     """Refuse the set for every reference into a file of the set that holds no such row."""
     for reference in REFERENCES:
-        if mode_of(roster, reference.target) is not Mode.BULK:
+        if mode_of(feed, reference.target) is not Mode.BULK:
             continue
         # The district itself is known without its file.
         unless = "AND r.value <> %(district_sourced_id)s" if reference.target == "orgs" else ""
@@ -88,37 +87,34 @@ def report_dangling(db: Database, roster: RosterSet, issues: IssueLog) -> None:
         for (line,) in lines:
             issues.refuse_set(
                 "reference_not_found",
-                file=reported_name(roster, reference.file),
+                file=feed.file_name(reference.file),
                 row=line,
-                column=header_of(roster, reference),
-                params={"target": f"{reference.target}.csv"},
+                column=feed.column_name(reference.file, reference.column),
+                params={"target": feed.file_name(reference.target)},
             )
 
 
-def header_of(roster: RosterSet, reference: Reference) -> str:
-    """The column's name in the file: OneRoster 1.1 writes a role's organization into the users file."""
-    if reference.file == "roles" and roster.version == "1.1":
-        return {"organization": "orgSourcedIds", "user": "sourcedId"}[reference.column]
-    return reference.header
-
-
-def spread_refusals(db: Database, roster: RosterSet, files: tuple[str, ...], issues: IssueLog) -> None:
+def spread_refusals(db: Database, feed: Feed, files: tuple[str, ...], issues: IssueLog) -> None:
     """Refuse, in ``files``, the rows that refer to refused rows, and leave refused members out of lists."""
     for reference in REFERENCES:
         if reference.file not in files:
             continue
         if reference.many:
-            _leave_out(db, roster, reference, issues)
+            _leave_out(db, feed, reference, issues)
         else:
             # A row that refers to its own file can pull others along.
-            while _refuse_referrers(db, roster, reference, issues) and reference.file == reference.target:
+            while _refuse_referrers(db, feed, reference, issues) and reference.file == reference.target:
                 pass
 
 
 def refuse_rows(
-    db: Database, roster: RosterSet, file: str, condition: str, code: str, column: str, issues: IssueLog, **params: str
+    db: Database, feed: Feed, file: str, condition: str, code: str, column: str, issues: IssueLog, **params: str
 ) -> int:
-    """Take the rows of ``s`` that meet the condition out of a file's staging table, and say why; returns how many."""
+    """Take the rows of ``s`` that meet the condition out of a file's staging table, and say why; returns how many.
+
+    ``column`` is the name in staging of the column at fault; empty for the row as a whole.
+    """
+    header = feed.column_name(file, column) if column else ""
     lines = db.rows(
         f"""
         WITH gone AS (DELETE FROM {table(file)} s WHERE {condition} RETURNING s.line, s.sourced_id),
@@ -128,20 +124,20 @@ def refuse_rows(
         """
     )
     for (line,) in lines:
-        issues.refuse_row(code, file=reported_name(roster, file), row=line, column=column, params=params)
+        issues.refuse_row(code, file=feed.file_name(file), row=line, column=header, params=params)
     return len(lines)
 
 
-def _refuse_referrers(db: Database, roster: RosterSet, reference: Reference, issues: IssueLog) -> int:
+def _refuse_referrers(db: Database, feed: Feed, reference: Reference, issues: IssueLog) -> int:
     names = f's."{reference.column}"'
     condition = f"EXISTS (SELECT FROM refused x WHERE x.file = '{reference.target}' AND x.sourced_id = {names})"
     return refuse_rows(
-        db, roster, reference.file, condition, "refers_to_refused", header_of(roster, reference), issues,
-        target=f"{reference.target}.csv",
+        db, feed, reference.file, condition, "refers_to_refused", reference.column, issues,
+        target=feed.file_name(reference.target),
     )  # fmt: skip
 
 
-def _leave_out(db: Database, roster: RosterSet, reference: Reference, issues: IssueLog) -> None:
+def _leave_out(db: Database, feed: Feed, reference: Reference, issues: IssueLog) -> None:
     column, staged = f'"{reference.column}"', table(reference.file)
     refused = f"SELECT x.sourced_id FROM refused x WHERE x.file = '{reference.target}'"
     lines = db.rows(
@@ -155,10 +151,10 @@ def _leave_out(db: Database, roster: RosterSet, reference: Reference, issues: Is
     for (line,) in sorted(lines):
         issues.warn(
             "reference_left_out",
-            file=reported_name(roster, reference.file),
+            file=feed.file_name(reference.file),
             row=line,
-            column=header_of(roster, reference),
-            params={"target": f"{reference.target}.csv"},
+            column=feed.column_name(reference.file, reference.column),
+            params={"target": feed.file_name(reference.target)},
         )
     if reference.column == "sessions":
         condition = f"cardinality(s.{column}) = 0 AND s.line = ANY (%(emptied)s)"
@@ -166,25 +162,25 @@ def _leave_out(db: Database, roster: RosterSet, reference: Reference, issues: Is
         if gone:
             where = f"s.line IN ({', '.join(str(int(line)) for (line,) in gone)})"
             refuse_rows(
-                db, roster, reference.file, where, "refers_to_refused", reference.header, issues,
-                target=f"{reference.target}.csv",
+                db, feed, reference.file, where, "refers_to_refused", reference.column, issues,
+                target=feed.file_name(reference.target),
             )  # fmt: skip
 
 
-def stage_placeholders(db: Database, roster: RosterSet, issues: IssueLog) -> None:
+def stage_placeholders(db: Database, feed: Feed, issues: IssueLog) -> None:
     """For files declared absent: stage a named placeholder for every row that is named and not stored."""
     for target in STORED:
-        if mode_of(roster, target) is not Mode.ABSENT:
+        if mode_of(feed, target) is not Mode.ABSENT:
             continue
         for reference in (each for each in REFERENCES if each.target == target):
             named = f"SELECT r.line, r.value FROM {reference.values} r WHERE r.value NOT IN ({STORED[target]})"
             for (line,) in db.rows(f"SELECT line FROM ({named}) n ORDER BY line"):
                 issues.warn(
                     "placeholder_made",
-                    file=reported_name(roster, reference.file),
+                    file=feed.file_name(reference.file),
                     row=line,
-                    column=header_of(roster, reference),
-                    params={"target": f"{target}.csv"},
+                    column=feed.column_name(reference.file, reference.column),
+                    params={"target": feed.file_name(target)},
                 )
             db.run(
                 f"INSERT INTO {table(target)} (line, sourced_id, placeholder) "

@@ -3,7 +3,8 @@
 Knows nothing of the database. ``open_set(path)`` gives a ``RosterSet``; its ``issues`` fill while its rows are read.
 """
 
-from records.imports.oneroster.contract import COLUMNS, Mode, NotOneRoster
+from records.imports.feed import Mode
+from records.imports.oneroster.contract import COLUMNS, NotOneRoster
 from records.imports.oneroster.roster import RosterSet, open_set
 
 __all__ = ["COLUMNS", "Mode", "NotOneRoster", "RosterSet", "open_set"]

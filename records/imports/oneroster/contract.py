@@ -1,7 +1,6 @@
 """What the reader promises to whoever takes its rows: the columns of each file, and the one error."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 from records.imports.issues import describe
@@ -38,13 +37,8 @@ of str; an empty text is "", an empty reference "", an empty date or year None. 
 first day on which it no longer holds, as OneRoster's exclusive endDate.
 """
 
-
-class Mode(StrEnum):
-    """What the manifest says of a file."""
-
-    ABSENT = "absent"
-    BULK = "bulk"
-    DELTA = "delta"
+FILE_OF = {name: name for name in COLUMNS}
+"""Name of a roster file or a kind -> OneRoster's file of it, without .csv."""
 
 
 class NotOneRoster(Exception):

@@ -7,9 +7,9 @@ the required columns were found beside them.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from records.imports.feed import Mode
 from records.imports.issues import IssueLog
 from records.imports.oneroster.clean import clean
-from records.imports.oneroster.contract import Mode
 from records.imports.oneroster.fields import FileTable
 from records.imports.oneroster.values import respelled
 

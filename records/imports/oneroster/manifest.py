@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from records.imports.feed import Mode
 from records.imports.issues import IssueLog
 from records.imports.oneroster.clean import clean
-from records.imports.oneroster.contract import Mode, NotOneRoster
+from records.imports.oneroster.contract import NotOneRoster
 from records.imports.oneroster.fields import ALL_FILES, VERSIONS
 from records.imports.oneroster.source import Damaged, Member
 from records.imports.oneroster.text import Records, read_lines

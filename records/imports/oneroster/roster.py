@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from records.imports.feed import Mode
 from records.imports.issues import IssueLog
-from records.imports.oneroster.contract import COLUMNS, Mode, NotOneRoster
+from records.imports.oneroster.contract import COLUMNS, FILE_OF, NotOneRoster
 from records.imports.oneroster.detect import MANIFEST, Headers, check_unmistakable, find_files, version_by_headers
 from records.imports.oneroster.fields import ALL_FILES, TABLES
 from records.imports.oneroster.header import match_other
@@ -20,18 +21,21 @@ ROWS_TO_TELL_DELTA = 1000
 
 
 class RosterSet:
-    """Use as a context manager, or call ``close``. ``issues`` is complete when every file's rows were read once.
+    """The feed of a OneRoster set (see ``records.imports.feed.Feed``). Use as a context manager, or call ``close``.
 
-    ``version`` is the version it is read as, ``modes`` the mode of every file of that version by its name without
-    .csv (in 1.1 also of ``roles``, which are made from the users), ``source_name`` what the
-    sending system calls itself.
+    ``modes`` holds the mode of everything that is kept (in 1.1 also of ``roles``, which are made from the users),
+    ``source_name`` what the sending system calls itself.
     """
+
+    #: A whole file that names a row of another whole file which does not hold it contradicts itself.
+    strict = True
 
     def __init__(
         self, source: Source, version: str, modes: Mapping[str, Mode], readers: Mapping[str, FileReader], log: IssueLog
     ) -> None:
+        self.format = f"OneRoster {version}"
         self.version = version
-        self.modes: dict[str, Mode] = dict(modes)
+        self.modes = {name: modes[file] for name, file in FILE_OF.items() if file in modes}
         self.issues = log
         self.source_name = ""
         self._source = source
@@ -46,7 +50,7 @@ class RosterSet:
         KeyError for a file that is not in ``COLUMNS``.
         """
         width = len(COLUMNS[file])
-        if file == "roles" and self.version == "1.1":
+        if self._inside_users(file):
             return self._roles_of_users()
         reader = self._readers.get(file)
         return (tuple(row[:width]) for row in reader.rows()) if reader else iter(())
@@ -57,7 +61,7 @@ class RosterSet:
         They are in the set and only not understood: what refers to them is not dangling, what is stored under them is
         not gone. Not among them: rows refused because their identifier came before.
         """
-        if file == "roles" and self.version == "1.1":
+        if self._inside_users(file):
             reader = self._readers.get("users")
             refused = reader.refused if reader else []
             return [_joined(user, place) for user, places in refused for place in (places or [""])]
@@ -92,6 +96,22 @@ class RosterSet:
                     None,
                     None,
                 )
+
+    def file_name(self, name: str) -> str:
+        """What the file is called: OneRoster 1.1 has roles inside its users file. Raises KeyError."""
+        return f"{'users' if self._inside_users(name) else FILE_OF[name]}.csv"
+
+    def column_name(self, name: str, column: str) -> str:
+        """What the standard calls the column that is ``column`` in staging; empty where the version has none."""
+        if self._inside_users(name):
+            column = {"user": "sourced_id", "organization": "organizations"}.get(column, column)
+        table = TABLES[self.version][self.file_name(name).removesuffix(".csv")]
+        if self.version == "1.1" and column == "primary_org":
+            column = "organizations"
+        return next((field.column for field in table.fields if field.name == column), "")
+
+    def _inside_users(self, name: str) -> bool:
+        return name == "roles" and self.version == "1.1"
 
     def close(self) -> None:
         """Let go of the file."""

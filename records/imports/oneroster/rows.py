@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from records.imports.feed import Mode
 from records.imports.issues import IssueLog
 from records.imports.oneroster.cells import EXACT, Cells, Notes, taker
 from records.imports.oneroster.clean import LOST, clean
-from records.imports.oneroster.contract import COLUMNS, Mode
+from records.imports.oneroster.contract import COLUMNS
 from records.imports.oneroster.fields import Field, FileTable, Kind
 from records.imports.oneroster.header import Header, match
 from records.imports.oneroster.seen import SeenIds

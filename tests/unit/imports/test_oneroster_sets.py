@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from records.imports.feed import mode_of
 from records.imports.issues import Severity
 from records.imports.oneroster import Mode, NotOneRoster, RosterSet, open_set
 from records.imports.oneroster.source import Limits
@@ -38,7 +39,7 @@ def test_a_good_set_is_read_without_a_word(version: str, tmp_path: Path) -> None
     assert (zipped.version, list(zipped.issues)) == (version, [])
     assert read_all(folder) == read_all(zipped)
     assert folder.source_name == "Northwind SIS"
-    assert folder.modes["users"] is folder.modes["roles"] is Mode.BULK and folder.modes["results"] is Mode.ABSENT
+    assert folder.modes["users"] is folder.modes["roles"] is Mode.BULK and mode_of(folder, "results") is Mode.ABSENT
 
 
 @VERSIONS
@@ -146,7 +147,7 @@ def test_without_a_manifest_the_headers_must_be_unmistakable(version: str, tmp_p
     roster = opened(as_folder(tmp_path / "whole", files))
     assert roster.version == version
     assert codes(roster.issues) == {"manifest_missing", "version_missing"}
-    assert roster.modes["enrollments"] is Mode.BULK and roster.modes["results"] is Mode.ABSENT
+    assert roster.modes["enrollments"] is Mode.BULK and mode_of(roster, "results") is Mode.ABSENT
     files["orgs.csv"] = files["orgs.csv"].replace("dateLastModified", "changed")
     assert refused(as_folder(tmp_path / "unclear", files)) == "no_manifest"
 
