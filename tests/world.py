@@ -19,6 +19,7 @@ from records.imports.issues import SENTENCES
 from records.models import Contact, ImportIssue, ImportJob, Organization, Section, Staff, Student
 from tests import factories
 from tests.factories import canary, day, grant
+from tests.record_factories import school_facts, whole_record
 
 #: Everybody with a second factor has this one; ``tests.signing_in.totp_code`` computes its codes.
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -220,6 +221,7 @@ def build() -> None:
             grant(users[person], role, targets[target], starts=starts, ends=ends)
         _staff(users, targets)
         _contacts(users, students)
+        _records(organizations, students)
         _imports(users, organizations)
 
 
@@ -341,6 +343,14 @@ def _contacts(users: dict[str, User], students: dict[str, Student]) -> None:
             starts_on=day(starts),
             ends_on=None if ends is None else day(ends),
         )
+
+
+def _records(organizations: dict[str, Organization], students: dict[str, Student]) -> None:
+    """Something of every kind about everybody, so that each table has something to give away."""
+    for student in students.values():
+        whole_record(student)
+    for school in SCHOOLS:
+        school_facts(organizations[school])
 
 
 def _imports(users: dict[str, User], organizations: dict[str, Organization]) -> None:

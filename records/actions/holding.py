@@ -27,20 +27,35 @@ _HOLD = (
     "ANALYZE pg_temp.holding",
 )
 
+_MOVED = "CREATE TEMPORARY TABLE moved (student_id bigint NOT NULL, school_id bigint) ON COMMIT DROP"
+
 _MOVE = """
-UPDATE records_student s SET school_id = h.at_school_id, held_until = h.ends_on
-FROM pg_temp.holding h WHERE s.id = h.student_id AND s.district_id = %(district)s
-AND (s.school_id, s.held_until) IS DISTINCT FROM (h.at_school_id, h.ends_on)
+WITH written AS (
+    UPDATE records_student s SET school_id = h.at_school_id, held_until = h.ends_on
+    FROM pg_temp.holding h WHERE s.id = h.student_id AND s.district_id = %(district)s
+    AND (s.school_id, s.held_until) IS DISTINCT FROM (h.at_school_id, h.ends_on)
+    RETURNING s.id, s.school_id
+) INSERT INTO moved SELECT id, school_id FROM written
 """
 
 _LET_GO = """
-UPDATE records_student s SET school_id = NULL, held_until = NULL
-WHERE s.district_id = %(district)s AND (s.school_id IS NOT NULL OR s.held_until IS NOT NULL)
-AND NOT EXISTS (SELECT FROM pg_temp.holding h WHERE h.student_id = s.id)
+WITH written AS (
+    UPDATE records_student s SET school_id = NULL, held_until = NULL
+    WHERE s.district_id = %(district)s AND (s.school_id IS NOT NULL OR s.held_until IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM pg_temp.holding h WHERE h.student_id = s.id)
+    RETURNING s.id
+) INSERT INTO moved SELECT id, NULL FROM written
 """
 
+#: Rows are made with the school that holds their student, so only those of a student who moved can be wrong.
 _COPY = """
-UPDATE {table} r SET school_id = s.school_id FROM records_student s
+UPDATE {table} r SET school_id = m.school_id FROM moved m
+WHERE r.student_id = m.student_id AND r.district_id = %(district)s AND r.school_id IS DISTINCT FROM m.school_id
+"""
+
+#: A school enrollment is made before anybody is held by it.
+_COPY_TO_ENROLLMENTS = """
+UPDATE records_schoolenrollment r SET school_id = s.school_id FROM records_student s
 WHERE s.id = r.student_id AND s.district_id = %(district)s AND r.district_id = %(district)s
 AND r.school_id IS DISTINCT FROM s.school_id
 """
@@ -52,11 +67,14 @@ def settle_holdings(cursor: Any, district_id: int, today: date | None = None) ->
     ``cursor`` is anything with ``execute`` inside an import's context: a Django cursor or a psycopg connection.
     """
     given = {"district": district_id, "today": today or timezone.localdate()}
-    for statement in _HOLD:
+    for statement in (*_HOLD, "DROP TABLE IF EXISTS pg_temp.moved", _MOVED):
         cursor.execute(statement, given)
     moved = sum(_written(cursor, statement, given) for statement in (_MOVE, _LET_GO))
-    for model in student_level_models():
-        cursor.execute(_COPY.format(table=model._meta.db_table), given)
+    if moved:
+        cursor.execute("ANALYZE pg_temp.moved", given)
+        for model in student_level_models():
+            cursor.execute(_COPY.format(table=model._meta.db_table), given)
+    cursor.execute(_COPY_TO_ENROLLMENTS, given)
     return moved
 
 

@@ -63,6 +63,17 @@ class Database:
                 count += 1
         return count
 
+    def copy_blocks(self, table: str, columns: Iterable[str], blocks: Iterable[bytes]) -> int:
+        """Stream blocks in COPY's text format into a staging table; returns how many rows there were."""
+        into = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(table), sql.SQL(", ").join(sql.Identifier(name) for name in columns)
+        )
+        with self._connection.cursor() as cursor:
+            with cursor.copy(into) as copy:
+                for block in blocks:
+                    copy.write(block)
+            return max(cursor.rowcount, 0)
+
 
 @contextmanager
 def import_transaction(district_id: int, *, wait: bool, **always: Any) -> Iterator[Database]:

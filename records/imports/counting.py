@@ -5,8 +5,8 @@ stored and is in the file no more. A person whose row makes a student and a cont
 """
 
 from records.imports.connection import Database
-from records.imports.oneroster import Mode, RosterSet
-from records.imports.staging import FILES, mode_of, table
+from records.imports.feed import Feed, Mode, mode_of
+from records.imports.staging import FILES, table
 
 _TOUCHED = """
 SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM (
@@ -23,7 +23,7 @@ WHERE e.file = '{file}' AND NOT EXISTS (SELECT FROM {staged} s WHERE s.sourced_i
 """
 
 
-def count_rows(db: Database, roster: RosterSet) -> dict[str, dict[str, int]]:
+def count_rows(db: Database, roster: Feed) -> dict[str, dict[str, int]]:
     """File -> {"added", "changed", "ended", "unchanged", "refused"} -> rows."""
     counts = {}
     for file in FILES:

@@ -1,11 +1,11 @@
-"""Brings one roster set into one district: read, check, merge, grant; all of it or nothing.
+"""Brings one set of files into one district: read, check, merge, grant; all of it or nothing.
 
 The set is staged, checked and merged in one transaction of the job role *import*, set by set and not row by row.
 Row-level security binds that transaction to the job's district, whatever a file says.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.utils import timezone
@@ -16,20 +16,26 @@ from records.actions.holding import settle_holdings
 from records.imports import jobs
 from records.imports.connection import Busy, Database, import_transaction
 from records.imports.counting import count_rows
+from records.imports.detect import open_feed
+from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog, Severity
+from records.imports.kinds import Kind
 from records.imports.large_endings import refuse_large_endings
 from records.imports.merge_courses import merge_courses, merge_organizations, merge_sections, merge_sessions
 from records.imports.merge_courses import settle_district as settle_own_row
 from records.imports.merge_enrollments import merge_enrollments
 from records.imports.merge_people import merge_contacts, merge_people, merge_roles, settle_kinds
-from records.imports.oneroster import Mode, NotOneRoster, RosterSet, open_set
+from records.imports.merge_records import map_students, merge_kind
+from records.imports.oneroster import NotOneRoster
 from records.imports.references import report_dangling, spread_refusals
 from records.imports.roster_grants import settle_grants
 from records.imports.sign_ins import give_sign_ins
-from records.imports.staging import FILES, fill, make_tables, mode_of
+from records.imports.staging import FILES, fill, fill_kind, kinds_of, make_tables
 from records.models import ImportJob, Organization
 
 log = logging.getLogger(__name__)
+
+ENROLLMENTS = "school_enrollments"
 
 Progress = Callable[[str, int, int], None]
 """Called with the step's words, how many steps are done, and how many there are."""
@@ -63,10 +69,10 @@ def run(job: ImportJob, path: Path, *, progress: Progress | None = None, wait: b
 def _bring_in(db: Database, job: ImportJob, path: Path, progress: Progress | None) -> None:
     issues = IssueLog()
     try:
-        with open_set(path) as roster:
-            issues = roster.issues
-            jobs.update(job, format=f"OneRoster {roster.version}")
-            counts = _Import(db, job, roster, progress).run()
+        with open_feed(path) as feed:
+            issues = feed.issues
+            jobs.update(job, format=feed.format)
+            counts = _Import(db, job, feed, progress).run()
         jobs.write_result(db, job, counts, issues)
     except NotOneRoster as problem:
         issues.add(Severity.REFUSED_SET, problem.code, params=problem.params)
@@ -80,9 +86,10 @@ def _bring_in(db: Database, job: ImportJob, path: Path, progress: Progress | Non
 class _Import:
     """One import on its way, step by step."""
 
-    def __init__(self, db: Database, job: ImportJob, roster: RosterSet, progress: Progress | None) -> None:
+    def __init__(self, db: Database, job: ImportJob, roster: Feed, progress: Progress | None) -> None:
         self.db, self.job, self.roster, self.issues = db, job, roster, roster.issues
         self._progress = progress
+        self._counts: dict[str, dict[str, int]] = {}
 
     def run(self) -> dict[str, dict[str, int]]:
         """Read, check and merge; gives the counts. Raises SetRefused."""
@@ -95,7 +102,7 @@ class _Import:
                 raise SetRefused
         if self._progress:
             self._progress("", len(jobs.STEPS), len(jobs.STEPS))
-        return count_rows(self.db, self.roster)
+        return count_rows(self.db, self.roster) | self._counts
 
     def _read(self) -> None:
         with job_context("import", district_id=self.job.district_id):
@@ -110,6 +117,8 @@ class _Import:
         make_tables(self.db)
         for file in FILES:
             fill(self.db, self.roster, file)
+        for kind in kinds_of(self.roster):
+            fill_kind(self.db, self.roster, kind)
 
     def _check(self) -> None:
         settle_own_row(self.db, self.roster, self.issues)
@@ -136,7 +145,18 @@ class _Import:
 
     def _enrollments(self) -> None:
         merge_enrollments(self.db, self.roster)
+        map_students(self.db)
+        # Which school holds a student follows from these, and all other records from that.
+        self._merge_kinds(kind for kind in kinds_of(self.roster) if kind.name == ENROLLMENTS)
         settle_holdings(self.db, self.job.district_id, self.db.always["today"])
+        map_students(self.db)
+
+    def _records(self) -> None:
+        self._merge_kinds(kind for kind in kinds_of(self.roster) if kind.name != ENROLLMENTS)
+
+    def _merge_kinds(self, kinds: Iterable[Kind]) -> None:
+        for kind in kinds:
+            self._counts[kind.name] = merge_kind(self.db, self.roster, kind, self.issues)
 
     def _access(self) -> None:
         give_sign_ins(self.db, self.made_here, self.issues)

@@ -42,6 +42,7 @@ class Feed(Protocol):
     def rows(self, name: str) -> Iterator[tuple[Any, ...]]:
         """Typed rows: of a file in the order of ``COLUMNS[name]``, of a kind in that of ``KINDS[name].staging``.
 
+        In a kind's row a number is a Decimal or an int, an empty cell None, a reference the identifier as it is written.
         Rows that cannot be read are left out and reported. Reading again reports nothing twice.
         """
         ...
@@ -59,7 +60,10 @@ class Feed(Protocol):
         ...
 
     def column_name(self, name: str, column: str) -> str:
-        """What a column is called in that file, for messages; ``column`` is its name in staging."""
+        """What a column is called in that file, for messages; ``column`` is its name in staging.
+
+        Asked also of names that the feed does not bring: then the column itself will do.
+        """
         ...
 
     def close(self) -> None: ...

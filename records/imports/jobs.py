@@ -35,6 +35,7 @@ STEPS = (
     ("organizations", gettext_noop("Schools, sessions, courses and sections")),
     ("people", gettext_noop("People")),
     ("enrollments", gettext_noop("Enrollments")),
+    ("records", gettext_noop("Records of students and schools")),
     ("access", gettext_noop("Who may see whom")),
 )
 

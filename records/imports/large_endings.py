@@ -5,9 +5,8 @@ identifiers for everybody would so end everybody's access at once, and look like
 """
 
 from records.imports.connection import Database
+from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog
-from records.imports.oneroster import Mode, RosterSet
-from records.imports.staging import mode_of
 
 #: (kind of person, table, code of the sentence)
 _PEOPLE = (
@@ -31,7 +30,7 @@ SELECT count(*) FILTER (WHERE NOT stays), count(*) FROM (
 MANY, EVERYBODY = 20, 5
 
 
-def refuse_large_endings(db: Database, roster: RosterSet, issues: IssueLog) -> None:
+def refuse_large_endings(db: Database, roster: Feed, issues: IssueLog) -> None:
     """Refuse the set where its users file would end too many of the active students, staff or contacts.
 
     Asked once everything is staged and ``kinds`` is settled, before anything is merged.

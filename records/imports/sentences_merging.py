@@ -51,6 +51,17 @@ SENTENCES: dict[str, Promise | str] = {
         "not enabled. Send a whole roster. If this is meant, send the same file again and confirm that it may end "
         "most people's access."
     ),
+    "record_names_unknown": _(
+        "Names %(what)s that is not known here, so the row was left out. Check the identifier, or send the file that "
+        "holds it first."
+    ),
+    "record_repeated": _(
+        "An earlier row of the file speaks of the same thing. The first one counts; this row was left out."
+    ),
+    "record_endings_wait": _(
+        "Because rows of this file could not be read, nothing was ended that the file no longer names. Correct the "
+        "rows and send the file again."
+    ),
     "address_signs_nobody_in": _(
         "This e-mail address cannot sign the person in yet: several people share it, or it has not been confirmed by "
         "its owner. Give each person an address of their own."

@@ -16,6 +16,17 @@ KINDS: dict[str, Promise | str] = {
     "kind:absent": _("absent"),
     "kind:bulk": _("bulk"),
     "kind:delta": _("delta"),
+    "refers_to:student": _("a student"),
+    "refers_to:section": _("a section"),
+    "refers_to:organization": _("a school or district"),
+    "refers_to:session": _("an academic session"),
+    "refers_to:staff": _("a staff member"),
+    "refers_to:course": _("a course"),
+    "refers_to:assessments": _("a test"),
+    "refers_to:interventions": _("an intervention"),
+    "refers_to:line_items": _("a line item"),
+    "refers_to:line_item_categories": _("a category of work"),
+    "refers_to:score_scales": _("a score scale"),
 }
 """What a parameter stands for: kinds of things found in a cell, modes of a file."""
 

@@ -8,9 +8,12 @@ refused after the reader. ``touched`` and ``ended`` note which rows of which fil
 from collections.abc import Iterable, Iterator
 
 from records.imports.connection import Database
-from records.imports.oneroster import COLUMNS, Mode, RosterSet
+from records.imports.feed import Feed, Mode, mode_of
+from records.imports.kinds import KINDS, Kind
+from records.imports.oneroster import COLUMNS
 
 FILES = tuple(COLUMNS)
+"""The roster's files."""
 
 _TYPES = {
     "line": "int4",
@@ -47,6 +50,11 @@ def table(file: str) -> str:
     return f"s_{file.lower()}"
 
 
+def kind_table(kind: str) -> str:
+    """The staging table's name of a kind."""
+    return f"k_{kind}"
+
+
 def make_tables(db: Database) -> None:
     """Create every staging table, also those of files that are absent: placeholders are staged like rows."""
     for statement in filter(str.strip, TOUCHED.split(";")):
@@ -57,27 +65,34 @@ def make_tables(db: Database) -> None:
         db.run(f"CREATE TEMPORARY TABLE {table(file)} ({made}, placeholder boolean DEFAULT false) ON COMMIT DROP")
 
 
-def fill(db: Database, roster: RosterSet, file: str) -> int:
-    """Stage one file and note what the reader refused. Returns how many rows were staged."""
+def fill(db: Database, feed: Feed, file: str) -> int:
+    """Stage one file of the roster and note what the reader refused. Returns how many rows were staged."""
     columns = COLUMNS[file]
     types = [column_type(file, name) for name in columns]
-    count = db.copy(table(file), columns, types, roster.rows(file))
-    db.copy("refused", ("file", "sourced_id"), ("text", "text"), _refused(file, roster.refused_ids(file)))
+    count = db.copy(table(file), columns, types, feed.rows(file))
+    db.copy("refused", ("file", "sourced_id"), ("text", "text"), _refused(file, feed.refused_ids(file)))
     db.run(f"ANALYZE {table(file)}")
+    return count
+
+
+def kinds_of(feed: Feed) -> list[Kind]:
+    """The kinds that the feed brings, in the order in which they are merged."""
+    return [kind for kind in KINDS.values() if mode_of(feed, kind.name) is not Mode.ABSENT]
+
+
+def fill_kind(db: Database, feed: Feed, kind: Kind) -> int:
+    """Stage one kind; returns how many rows were staged."""
+    name = kind_table(kind.name)
+    made = ", ".join(f'"{column}" {of}' for column, of in zip(kind.staging, kind.types, strict=True))
+    db.run(f"CREATE TEMPORARY TABLE {name} ({made}) ON COMMIT DROP")
+    lines = getattr(feed, "copy_lines", None)
+    if lines is not None:
+        count = db.copy_blocks(name, kind.staging, lines(kind.name))
+    else:
+        count = db.copy(name, kind.staging, kind.types, feed.rows(kind.name))
+    db.run(f"ANALYZE {name}")
     return count
 
 
 def _refused(file: str, sourced_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     return ((file, sourced_id) for sourced_id in sourced_ids)
-
-
-def mode_of(roster: RosterSet, file: str) -> Mode:
-    """The file's mode. OneRoster 1.1 has no roles file: its roles stand in the users file and share its mode."""
-    if file == "roles" and roster.version == "1.1":
-        file = "users"
-    return roster.modes.get(file, Mode.ABSENT)
-
-
-def reported_name(roster: RosterSet, file: str) -> str:
-    """What the file is called in the set: OneRoster 1.1 names roles inside users.csv."""
-    return "users.csv" if file == "roles" and roster.version == "1.1" else f"{file}.csv"

@@ -41,7 +41,11 @@ def all_canaries() -> dict[bytes, Canary]:
         of_contact[contact].add(student)
     found: dict[bytes, Canary] = {}
     for model in record_models():
-        about = [f for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.UUIDField)]
+        about = [
+            f
+            for f in model._meta.concrete_fields
+            if isinstance(f, models.CharField | models.TextField | models.UUIDField)
+        ]
         if not (model in (Student, Contact) or any(f.name == "student" for f in model._meta.concrete_fields)):
             continue
         for row in model.objects.all():

@@ -40,7 +40,7 @@ ABOUT_STUDENTS = (
             choice("grade", "EntryGradeLevel", "GradeLevel", example="05"),
             choice("exit_reason", "ExitOrWithdrawalType", "ExitReason"),
         ),
-        key=("sourced_id",), dated=True,
+        key=("sourced_id",), dated=True, keeps_absent=True,
     ),
     Kind(
         "attendance", "AttendanceEvent", "Absences", "Each absence, late arrival or early departure. Presence is not "

@@ -76,6 +76,8 @@ class Kind:
     span: str = ""
     dated: bool = False
     """A spell with ``starts_on`` and ``ends_on``: one that is no longer said ends today, and stays on record."""
+    keeps_absent: bool = False
+    """What a whole file no longer says stays as it is: the kind shares its table with another source of rows."""
     owned: bool = False
     """About no student, with an identifier and a uid of its own (``DistrictOwned``)."""
     template: bool = True
