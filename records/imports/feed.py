@@ -42,7 +42,7 @@ class Feed(Protocol):
     def rows(self, name: str) -> Iterator[tuple[Any, ...]]:
         """Typed rows: of a file in the order of ``COLUMNS[name]``, of a kind in that of ``KINDS[name].staging``.
 
-        In a kind's row a number is a Decimal or an int, an empty cell None, a reference the identifier as it is written.
+        In a kind's row a number is a Decimal or an int, an empty cell None, a reference the identifier as written.
         Rows that cannot be read are left out and reported. Reading again reports nothing twice.
         """
         ...

@@ -1,7 +1,7 @@
 """What all records share: a district that owns them, and for student-level rows the columns the walls read."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -135,7 +135,7 @@ RECORD_FIELDS = "student school district filed_under is_active"
 def student_level_models() -> list[type[StudentLevel]]:
     """Every concrete student-level model, in the order in which they were declared."""
 
-    def below(model: type[StudentLevel]) -> list[type[StudentLevel]]:
+    def below(model: Any) -> list[type[StudentLevel]]:
         found = [] if model._meta.abstract else [model]
         return found + [each for child in model.__subclasses__() for each in below(child)]
 
