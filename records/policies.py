@@ -151,6 +151,13 @@ def carries(user: Any, category: Category) -> bool:
     return role is not None and category in role.categories
 
 
+def check_category(request: HttpRequest, category: Category, sentence: str | Promise) -> None:
+    """Refuse (403, logged) where the acting role does not carry the data category."""
+    if not carries(request.user, category):
+        record_denial(request, f"no category: {category}")
+        raise PermissionDenied(sentence)
+
+
 def has_own_records(user: Any) -> bool:
     """Acts as a parent, guardian or eligible student: reaches students one by one."""
     role = getattr(user, "acting_role", None)

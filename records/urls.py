@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from records.views import custody, district, imports, parent, principal, students, teacher
+from records.views import custody, district, imports, parent, principal, record, students, teacher
 
 urlpatterns = [
     path("children/", parent.children, name="children"),
     path("students/", students.StudentList.as_view(), name="students"),
     path("students/search/", students.student_search, name="student_search"),
-    path("students/<uuid:uid>/", students.student, name="student"),
-    path("students/<uuid:uid>/access/", students.student_access, name="student_access"),
+    path("students/<uuid:uid>/", record.student, name="student"),
+    path("students/<uuid:uid>/record/<slug:name>/", record.student_part, name="student_part"),
+    path("students/<uuid:uid>/access/", record.student_access, name="student_access"),
     path("students/<uuid:uid>/custody/", custody.custody, name="custody"),
     path("students/<uuid:uid>/custody/end/", custody.custody_end, name="custody_end"),
     path("sections/", teacher.SectionList.as_view(), name="sections"),

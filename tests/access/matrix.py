@@ -68,7 +68,7 @@ class Address:
 
     @property
     def label(self) -> str:
-        return f"{self.method} {self.name}{self.query}"
+        return " ".join([self.method, self.name + self.query, *self.kwargs.values()])
 
     def expected(self, role: str, scope: str) -> int:
         """The status for a role; ``scope`` is in, out or missing ("in" where the address is about nothing)."""
@@ -99,6 +99,12 @@ ADDRESSES = (
     Address("students", EXPORTERS, query="?download=csv"),
     Address("student_search", SCHOOL, "post", data={"words": "canary"}),
     Address("student", LOCAL, about="student"),
+    Address("student_part", LOCAL, about="student", kwargs={"name": "attendance"}),
+    Address("student_part", LOCAL - {"teacher"}, about="student", kwargs={"name": "conduct"}),
+    Address("student_part", LOCAL - {"teacher"}, about="student", kwargs={"name": "health"}),
+    Address("student_part", LOCAL - {"teacher"}, about="student", kwargs={"name": "demographics"}),
+    Address("student_part", FAMILY | {"district", "records"}, about="student", kwargs={"name": "economic"}),
+    Address("student_part", LOCAL, about="student", kwargs={"name": "academics"}),
     Address("student_access", FAMILY | CUSTODIANS, about="student"),
     Address("custody", CUSTODIANS, about="student"),
     Address("custody", CUSTODIANS, "post", about="student"),

@@ -64,7 +64,7 @@ def test_every_hidden_student_is_answered_like_one_who_does_not_exist(visit: Vis
         # The student's page is asked about all of them, the pages below it about some, each about others.
         for name in names if address.name == "student" else names[number::7]:
             uid = str(visit.world.student(name).uid)
-            path = reverse(address.name, kwargs={"uid": uid})
+            path = reverse(address.name, kwargs={**address.kwargs, "uid": uid})
             hidden = send(client, address.method, path, address.data)
             assert hidden.status_code == 404, f"{address.label} of {name}"
             assert body(hidden, without=uid) == unknown, f"{address.label} of {name}"

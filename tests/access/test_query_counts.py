@@ -36,7 +36,7 @@ def counted(module_world: World) -> dict[str, int]:
                 CaptureQueriesContext(connections["public"]) as public,
             ):
                 visit.in_role(role).get(path)
-            counts[f"{address.name}{address.query} {role}"] = len(own) + len(public)
+            counts[f"{address.label.removeprefix('get ')} {role}"] = len(own) + len(public)
     return counts
 
 

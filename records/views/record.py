@@ -1,0 +1,193 @@
+"""One student's record: the page with every part, each part whole, and who has seen it."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.roles import Category, GrantedOn, Right, RoleName
+from records.models import CustodyRestriction, SchoolEnrollment, Student
+from records.policies import (
+    carries,
+    check_category,
+    check_right,
+    disclose,
+    has_own_records,
+    has_right,
+    visible_or_404,
+    works_with_students,
+)
+from records.purposes import Purpose
+from records.queries import contacts_of, looks_at, looks_in_words, schedules
+from records.record import Part, part_named, parts_for
+from records.views.framing import as_of_today
+from records.views.parent import student_in_a_sentence
+from records.words import number
+
+NOT_IN_YOUR_ROLE = gettext_lazy(
+    "Your role does not open this part of a record. Another role of yours might; else the school's office can say who "
+    "sees it."
+)
+
+
+@never_cache
+@require_safe
+def student(request: HttpRequest, uid: object) -> HttpResponse:
+    """One student's page: as much of it as the acting role's categories allow, and why this person may see it."""
+    found: Student = visible_or_404(request, Student, uid)
+    user: Any = request.user
+    parts = parts_for(user)
+    shown = {Category.IDENTITY, *(c for c in (Category.ENROLLMENT, Category.CONTACTS) if carries(user, c))}
+    shown |= {part.category for part in parts}
+    reason = disclose(request, [found], shown, Purpose.RECORD)[found.pk]
+    sections = schedules(user, [found]).get(found.pk, []) if Category.ENROLLMENT in shown else []
+    for_staff = works_with_students(user)
+    context = {
+        "student": found,
+        "title": found.name,
+        "summary": _summary(user, found, len(sections)),
+        "reason": reason,
+        "identity": _identity(found),
+        "shows_enrollment": Category.ENROLLMENT in shown,
+        "sections": sections,
+        "schools": _schools(user, found) if Category.ENROLLMENT in shown else [],
+        "shows_contacts": Category.CONTACTS in shown,
+        "contacts": contacts_of(user, found) if Category.CONTACTS in shown else [],
+        "restrictions": _restrictions(user, found) if for_staff and Category.CONTACTS in shown else [],
+        "parts": [_part(user, found, part) for part in parts],
+        "contents": _contents(shown, parts),
+        "for_staff": for_staff,
+        "may_restrict": has_right(user, Right.RESTRICT_CUSTODY),
+        "may_see_access": has_right(user, Right.SEE_RECORD_ACCESS),
+        "crumbs": [*_way_here(request), (found.name, "")],
+        **as_of_today([found.district], _audience(user)),
+    }
+    return render(request, "records/student.html", context)
+
+
+def _part(user: Any, found: Student, part: Part) -> dict[str, Any]:
+    """A part with the first rows of its lists, and where the rest is."""
+    href = reverse("student_part", args=[found.uid, part.name])
+    listings = [each.shortened() for each in part.listings(user, found)]
+    return {"name": part.name, "title": part.title, "listings": listings, "href": href}
+
+
+def _contents(shown: set[Category], parts: list[Part]) -> list[tuple[str, Any]]:
+    """Anchors and headings of the page's sections."""
+    rows: list[tuple[str, Any]] = [("identity", _("Identity"))]
+    if Category.ENROLLMENT in shown:
+        rows += [("schedule", _("Classes now")), ("schools", _("Schools"))]
+    if Category.CONTACTS in shown:
+        rows.append(("contacts", _("Contacts on file")))
+    return [*rows, *((part.name, part.title) for part in parts)]
+
+
+@never_cache
+@require_safe
+def student_part(request: HttpRequest, uid: object, name: str) -> HttpResponse:
+    """One part of a record, whole."""
+    found: Student = visible_or_404(request, Student, uid)
+    user: Any = request.user
+    part = part_named(name)
+    if part is None:
+        raise Http404
+    check_category(request, part.category, NOT_IN_YOUR_ROLE)
+    reason = disclose(request, [found], {Category.IDENTITY, part.category}, Purpose.RECORD)[found.pk]
+    context = {
+        "student": found,
+        "part": part,
+        "title": _("%(part)s of %(name)s") % {"part": part.title, "name": found.name},
+        "reason": reason,
+        "listings": part.listings(user, found),
+        "tabs": _tabs(user, found, part),
+        "tabs_label": _("Parts of this record"),
+        "crumbs": [*_way_here(request), (found.name, reverse("student", args=[found.uid])), (part.title, "")],
+        **as_of_today([found.district], _audience(user)),
+    }
+    return render(request, "records/student_part.html", context)
+
+
+def _tabs(user: Any, found: Student, current: Part) -> list[dict[str, Any]]:
+    """Links to every part that the person may see."""
+    return [
+        {
+            "text": part.title,
+            "href": reverse("student_part", args=[found.uid, part.name]),
+            "is_current": part == current,
+        }
+        for part in parts_for(user)
+    ]
+
+
+def _summary(user: Any, found: Student, sections: int) -> str:
+    return student_in_a_sentence(found, sections, is_own=user.acting_role.name == RoleName.STUDENT)
+
+
+def _identity(found: Student) -> list[tuple[str, str]]:
+    """Labels and values of who the student is."""
+    facts = [(_("Name on file"), " ".join(filter(None, (found.given_name, found.middle_name, found.family_name))))]
+    if found.preferred_given_name or found.preferred_family_name:
+        facts.append((_("Goes by"), found.name))
+    return [*facts, (_("Student number"), found.identifier), (_("E-mail"), found.email)]
+
+
+def _schools(user: Any, found: Student) -> list[SchoolEnrollment]:
+    rows = SchoolEnrollment.objects.visible_to(user).filter(student=found).select_related("at_school")
+    return list(rows.order_by("-starts_on", "pk"))
+
+
+def _restrictions(user: Any, found: Student) -> list[CustodyRestriction]:
+    rows = CustodyRestriction.objects.visible_to(user).in_force().filter(student=found).select_related("contact")
+    return list(rows.order_by("starts_on", "pk"))
+
+
+def _way_here(request: HttpRequest) -> list[tuple[str, str]]:
+    if has_own_records(request.user):
+        own = _role(request).name == RoleName.STUDENT
+        return [(_("My record") if own else _("My children"), reverse("children"))]
+    return [(_("Students"), reverse("students"))]
+
+
+def _audience(user: Any) -> str:
+    if user.acting_role.granted_on is GrantedOn.STUDENT:
+        return _("you, and the people of the school and the district who are responsible for this record")
+    return _("you, the family, and the people of the school and the district who are responsible for this record")
+
+
+@never_cache
+@require_safe
+def student_access(request: HttpRequest, uid: object) -> HttpResponse:
+    """Who has seen this record: when, in which role, for what, by which relationship. No names (34 CFR 99.32)."""
+    found: Student = visible_or_404(request, Student, uid)
+    check_right(
+        request,
+        Right.SEE_RECORD_ACCESS,
+        _("Who has seen a record is shown to the family, the principal and the district. Ask one of them."),
+    )
+    disclose(request, [found], {Category.IDENTITY}, Purpose.ACCESS)
+    page = Paginator(looks_at(found), 25).get_page(request.GET.get("page"))
+    total = page.paginator.count
+    context = {
+        "student": found,
+        "page": page,
+        "looks": looks_in_words(list(page.object_list)),
+        "title": ngettext("This record was seen %(count)s time", "This record was seen %(count)s times", total)
+        % {"count": number(total)},
+        "summary": _(
+            "Each time somebody saw %(name)s's record is listed here, newest first. The list cannot be changed."
+        )
+        % {"name": found.name},
+        "crumbs": [*_way_here(request), (found.name, reverse("student", args=[found.uid])), (_("Who has seen it"), "")],
+        **as_of_today([found.district], _("the family, the principal and the district")),
+    }
+    return render(request, "records/student_access.html", context)
+
+
+def _role(request: HttpRequest) -> Any:
+    return request.user.acting_role  # type: ignore[union-attr]
