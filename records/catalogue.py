@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import models
 
-from accounts.roles import Category, Level
+from accounts.roles import ROLES, Category, Level, Role
 
 #: Row numbers and bookkeeping say nothing about a student, and leave the district in no flow.
 PLUMBING = frozenset({"id"})
@@ -25,6 +25,17 @@ class Element:
     name: str
     category: Category
     level: Level
+
+
+def seen_by(element: Element) -> list[Role]:
+    """The roles that may see the element: of students, those that carry its category; else the people of a district.
+
+    A role opens nothing by itself: the person also needs a grant that reaches the row.
+    """
+    local = [role for role in ROLES.values() if role.categories]
+    if element.level is not Level.PII:
+        return local
+    return [role for role in local if element.category in role.categories]
 
 
 def classified(level: Level = Level.PII, **fields_by_category: str) -> dict[str, tuple[Category, Level]]:

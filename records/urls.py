@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from records.views import custody, district, imports, parent, principal, record, students, teacher
+from records.views import custody, dictionary, district, imports, parent, principal, record, students, teacher
 
 urlpatterns = [
+    path("what-is-kept/", dictionary.dictionary, name="dictionary"),
     path("children/", parent.children, name="children"),
     path("students/", students.StudentList.as_view(), name="students"),
     path("students/search/", students.student_search, name="student_search"),

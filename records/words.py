@@ -5,6 +5,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.roles import Category
+
 #: CEDS "Entry Grade Level", in the order in which children go through them.
 GRADES: dict[str, str | Promise] = {
     "IT": gettext_lazy("Infant or toddler"),
@@ -16,6 +18,21 @@ GRADES: dict[str, str | Promise] = {
     "PS": gettext_lazy("After high school"),
     "UG": gettext_lazy("Ungraded"),
     "OTHER": gettext_lazy("Other"),
+}
+
+CATEGORIES: dict[Category, str | Promise] = {
+    Category.IDENTITY: gettext_lazy("Identity"),
+    Category.CONTACTS: gettext_lazy("Contacts"),
+    Category.DEMOGRAPHICS: gettext_lazy("Demographics"),
+    Category.ENROLLMENT: gettext_lazy("Enrollment"),
+    Category.ATTENDANCE: gettext_lazy("Attendance"),
+    Category.ACADEMICS: gettext_lazy("Academics"),
+    Category.ASSESSMENT: gettext_lazy("Assessment"),
+    Category.CONDUCT: gettext_lazy("Conduct"),
+    Category.SUPPORTS: gettext_lazy("Supports"),
+    Category.ECONOMIC: gettext_lazy("Economic circumstances"),
+    Category.HEALTH: gettext_lazy("Health"),
+    Category.TRANSPORTATION: gettext_lazy("Transportation"),
 }
 
 STAFF_ROLES: dict[str, str | Promise] = {

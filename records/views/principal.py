@@ -19,6 +19,7 @@ from records.filters import StaffFilters
 from records.models import Organization, Staff, Student
 from records.policies import check_right, check_role, has_right, serves_organization, visible_or_404
 from records.queries import schools_of, staff_of, students_by_grade, with_school_counts
+from records.school_facts import facts_of
 from records.tables import SchoolTable, StaffTable
 from records.views.framing import as_of_today
 from records.words import GRADES, grade_in_words, number
@@ -90,6 +91,7 @@ def school(request: HttpRequest, uid: object) -> HttpResponse:
         "summary": _("%(staff)s people work here, and %(sections)s sections are taught.") % words,
         "figures": _figures(request, found, counted),
         "grades": _grades(request, found),
+        "tables": facts_of(found),
         "crumbs": [(_("Schools"), reverse("schools")), (found.name, "")],
         **as_of_today([found.district] if found.district else [], _("the people of the school and the district")),
     }

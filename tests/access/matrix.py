@@ -83,6 +83,7 @@ ADDRESSES = (
     # --- for everybody ----------------------------------------------------------------------------------
     Address("landing", EVERYBODY),
     Address("health", EVERYBODY),
+    Address("dictionary", EVERYBODY),
     Address("styleguide", EVERYBODY),
     Address("set_language", EVERYBODY, ok=302),
     Address("set_language", EVERYBODY, "post", ok=302, data={"language": "es"}),

@@ -11,6 +11,7 @@ from accounts.roles import ROLES, Category
 from portal.kit.db import role_name, use_database
 from portal.kit.dbroles import MEMBERSHIPS, NOLOGIN
 from records.catalogue import elements, record_models, unclassified
+from records.dictionary import ROSTER, unnamed
 from records.models import Student, student_level_models
 from records.walls import apply, functions
 from records.walls.declared import EVERY_ROW, all_tables
@@ -217,6 +218,15 @@ def test_the_database_holds_the_roles_of_the_readable_file(world: World) -> None
 def test_every_field_of_every_record_is_classified() -> None:
     assert unclassified() == []
     assert {element.model for element in elements()} == {model._meta.label for model in record_models()}
+
+
+def test_every_element_has_a_name_of_the_standard_or_is_the_portals_own() -> None:
+    assert unnamed() == []
+
+
+def test_the_dictionary_names_no_field_that_is_not_there() -> None:
+    there = {(element.model.partition(".")[2], element.name) for element in elements()}
+    assert {(model, name) for model, fields in ROSTER.items() for name in fields} <= there
 
 
 def test_every_table_of_the_portals_own_apps_declares_its_walls() -> None:
