@@ -74,6 +74,8 @@ AS_IT_HAPPENS = (
 )
 INVITES = f"created_by_id = {ME} AND {acting_with(Right.INVITE_PEOPLE)}"
 READ_AND_WRITE = "SELECT, INSERT, UPDATE"
+#: About a school and no student.
+IN_THE_DISTRICT = (Opening("local", "SELECT", IN_MY_DISTRICTS), Opening("import", READ_AND_WRITE, OF_THE_JOB))
 
 
 def _grant(table: str, district: str) -> tuple[Opening, ...]:
@@ -183,7 +185,7 @@ TABLES: dict[str, tuple[Opening, ...]] = {
             "records_scorescale",
             "records_staffposition",
         ),
-        (Opening("local", "SELECT", IN_MY_DISTRICTS), Opening("import", READ_AND_WRITE, OF_THE_JOB)),
+        IN_THE_DISTRICT,
     ),
     "records_contact": (
         # Asked under the person's own policies: a contact shows where a visible student's link shows.

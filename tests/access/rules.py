@@ -81,6 +81,29 @@ def _policy(name: str, old: str, new: str, *tests: str, wall: str = "database", 
     return Rule(name, wall, ((_DECLARED, old, new),), tests or (AGREE,), quick=quick)
 
 
+#: Every table of rows about students but the students' own, without its prefix; a test keeps the list whole.
+STUDENT_TABLES = (
+    "schoolenrollment",
+    "sectionenrollment",
+    "studentcontact",
+    "custodyrestriction",
+    "assessmentresult",
+    "attendanceevent",
+    "demographics",
+    "disciplinaryaction",
+    "economicstatus",
+    "graduationrecord",
+    "healthalert",
+    "incident",
+    "intervention",
+    "interventioncheckin",
+    "programparticipation",
+    "result",
+    "termgrade",
+    "transportassignment",
+)
+
+
 def _table_open(table: str) -> Rule:
     return _policy(
         f"policy on {table}",
@@ -154,10 +177,7 @@ _RULES = (
         'Opening("local", "SELECT", "id > 0")',
         quick=True,
     ),
-    _table_open("records_schoolenrollment"),
-    _table_open("records_sectionenrollment"),
-    _table_open("records_studentcontact"),
-    _table_open("records_custodyrestriction"),
+    *(_table_open(f"records_{name}") for name in STUDENT_TABLES),
     Rule(
         "FORCE",
         "database",
@@ -203,6 +223,12 @@ _RULES = (
         "policy on contacts",
         'f"user_id = {ME} OR EXISTS (SELECT FROM records_studentcontact l WHERE l.contact_id = records_contact.id)"',
         '"id > 0"',
+    ),
+    _policy(
+        "what is known about schools stays in the district",
+        'IN_THE_DISTRICT = (Opening("local", "SELECT", IN_MY_DISTRICTS)',
+        'IN_THE_DISTRICT = (Opening("local", "SELECT", "id > 0")',
+        DATABASE,
     ),
     _policy(
         "grants of others hidden",
@@ -311,6 +337,12 @@ _RULES = (
         wall="log",
     ),
     # --- what the pages ask -----------------------------------------------------------------------------
+    Rule(
+        "a part of a record needs its category",
+        "pages",
+        ((_POLICIES, "if not carries(request.user, category):", "if False:"),),
+        (PAGES,),
+    ),
     Rule(
         "pages look up what is visible",
         "pages",

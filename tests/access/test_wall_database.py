@@ -13,6 +13,7 @@ from records.models import SchoolEnrollment, SectionEnrollment, Student, Student
 from records.walls.declared import seen
 from tests.access.asking import STUDENT_LEVEL, as_owner, ask, refused
 from tests.access.expected import LOCAL, SEEN, hidden_from
+from tests.access.rules import STUDENT_TABLES
 from tests.world import World
 
 tables = pytest.mark.parametrize("table", [model._meta.db_table for model in STUDENT_LEVEL])
@@ -186,3 +187,26 @@ def test_a_custody_restriction_is_written_only_by_those_who_may_and_only_in_thei
 
 class _Enough(Exception):
     """Ends an attempt that was let through, so that it leaves nothing behind."""
+
+
+ABOUT_SCHOOLS = (
+    "assessment", "budgetline", "calendarday", "lineitem", "schoolresource", "staffposition",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ABOUT_SCHOOLS)
+def test_what_is_known_about_schools_is_read_in_the_district_alone(world: World, name: str) -> None:
+    for person, role, district in (
+        ("dora", "district", "river"),
+        ("gina", "parent", "river"),
+        ("dario", "district", "lake"),
+    ):
+        with acting(world.user(person), role):
+            rows = ask("default", f"SELECT DISTINCT district_id FROM records_{name}")
+        assert rows == [(world.organization(district).pk,)], person
+
+
+def test_the_rules_that_are_removed_name_every_table_about_students() -> None:
+    assert {f"records_{name}" for name in STUDENT_TABLES} == {
+        model._meta.db_table for model in STUDENT_LEVEL if model is not Student
+    }
