@@ -96,18 +96,20 @@ def merge_kind(db: Database, feed: Feed, kind: Kind, issues: IssueLog) -> dict[s
     The maps that the kind refers to must be there. Rows that are refused are reported in ``issues``.
     """
     target = Target(kind)
-    refused = feed.refused_count(kind.name)
-    for column in kind.columns:
-        if column.refers_to:
-            refused += _refuse_unknown(db, feed, kind, column, issues)
-    _resolve(db, kind)
-    refused += _refuse_repeated(db, feed, target, issues)
+    is_first_time = not db.number(f"SELECT EXISTS (SELECT FROM {target.table} WHERE district_id = %(district)s)::int")
+    _resolve(db, target)
+    refused = feed.refused_count(kind.name) + _refuse_unknown(db, feed, kind, issues)
+    refused += _refuse_repeated(db, feed, kind, issues)
     rows = db.number("SELECT count(*) FROM wanted_rows WHERE NOT deleted")
-    added = _insert(db, target)
-    changed = _update(db, target)
-    ended = (
-        _end_deleted(db, target) if mode_of(feed, kind.name) is Mode.DELTA else _end_absent(db, feed, target, issues)
-    )
+    added = _insert(db, target, is_first_time)
+    changed = _update(db, target) if added < rows else 0
+    ended = 0
+    if not is_first_time:
+        ended = (
+            _end_deleted(db, target)
+            if mode_of(feed, kind.name) is Mode.DELTA
+            else _end_absent(db, feed, target, issues)
+        )
     db.run("DROP TABLE wanted_rows")
     return {
         "added": added, "changed": changed, "ended": ended, "unchanged": rows - added - changed, "refused": refused,
@@ -128,62 +130,56 @@ def map_of(db: Database, refers_to: str) -> str:
     return name
 
 
-def _refuse_unknown(db: Database, feed: Feed, kind: Kind, column: Column, issues: IssueLog) -> int:
-    """Take out the rows whose reference leads nowhere; returns how many."""
-    staged = kind_table(kind.name)
-    unknown = (
-        f"s.\"{column.name}\" <> '' AND NOT EXISTS (SELECT FROM {map_of(db, column.refers_to)} m "
-        f'WHERE m.sourced_id = s."{column.name}")'
-    )
-    return _report_gone(
-        db, feed, kind, f"DELETE FROM {staged} s WHERE {unknown} RETURNING s.line", column.name, issues,
-        code="record_names_unknown", params={"what": f"refers_to:{column.refers_to}"},
-    )  # fmt: skip
-
-
-def _report_gone(
-    db: Database,
-    feed: Feed,
-    kind: Kind,
-    statement: str,
-    column: str,
-    issues: IssueLog,
-    *,
-    code: str,
-    params: dict[str, str] | None = None,
-) -> int:
-    """Run a DELETE ... RETURNING line and report each line as a refused row; returns how many."""
-    count = 0
-    for (line,) in db.rows(f"WITH gone (line) AS ({statement}) SELECT line FROM gone ORDER BY line"):
-        count += 1
-        issues.refuse_row(
-            code, file=feed.file_name(kind.name), row=line, column=feed.column_name(kind.name, column), params=params
-        )
-    return count
-
-
-def _resolve(db: Database, kind: Kind) -> None:
+def _resolve(db: Database, target: Target) -> None:
     """Make ``wanted_rows``: the staged rows with row numbers in place of identifiers, sorted as they will be stored.
 
-    The first of several rows with one key is marked as such. Sorted, so that the indexes are filled from one side.
+    ``unknown`` lists the columns whose reference leads nowhere. The first good row of a key is marked as the first.
+    Sorted, so that the indexes are filled from one side.
     """
-    columns, joins = ["s.line", "s.deleted"], []
-    for number, column in enumerate(kind.columns):
+    columns, joins, unknown = ["s.line", "s.deleted"], [], []
+    for number, column in enumerate(target.kind.columns):
         if not column.refers_to:
             columns.append(f"{_value(column)} AS {column.stored_as}")
             continue
-        alias = f"m{number}"
-        joins.append(f'LEFT JOIN {map_of(db, column.refers_to)} {alias} ON {alias}.sourced_id = s."{column.name}"')
+        alias, said = f"m{number}", f's."{column.name}"'
+        joins.append(f"LEFT JOIN {map_of(db, column.refers_to)} {alias} ON {alias}.sourced_id = {said}")
         columns.append(f"{alias}.id AS {column.stored_as}")
+        unknown.append(f"CASE WHEN {said} <> '' AND {alias}.id IS NULL THEN '{column.name}' END")
         if column.refers_to == "student":
             columns += [f"{alias}.school_id", f"{alias}.filed_under_id"]
-    key = ", ".join(Target(kind).key)
+    lost = f"nullif(concat_ws(',', {', '.join(unknown)}), '')" if unknown else "NULL::text"
+    key = ", ".join(target.key)
     db.run(
         f"CREATE TEMPORARY TABLE wanted_rows ON COMMIT DROP AS "
-        f"SELECT r.*, row_number() OVER (PARTITION BY {key} ORDER BY line) = 1 AS is_first FROM "
-        f"(SELECT {', '.join(columns)} FROM {kind_table(kind.name)} s {' '.join(joins)}) r ORDER BY {key}"
+        f"SELECT r.*, row_number() OVER (PARTITION BY {key} ORDER BY unknown IS NOT NULL, line) = 1 AS is_first FROM "
+        f"(SELECT {', '.join(columns)}, {lost} AS unknown FROM {kind_table(target.kind.name)} s {' '.join(joins)}) r "
+        f"ORDER BY {key}"
     )
     db.run("ANALYZE wanted_rows")
+
+
+def _refuse_unknown(db: Database, feed: Feed, kind: Kind, issues: IssueLog) -> int:
+    """Take out the rows a reference of which leads nowhere, and report each such reference; returns how many rows."""
+    lines = db.rows("DELETE FROM wanted_rows WHERE unknown IS NOT NULL RETURNING line, unknown")
+    for line, unknown in sorted(lines):
+        for name in unknown.split(","):
+            issues.refuse_row(
+                "record_names_unknown", file=feed.file_name(kind.name), row=line,
+                column=feed.column_name(kind.name, name),
+                params={"what": f"refers_to:{kind.column(name).refers_to}"},
+            )  # fmt: skip
+    return len(lines)
+
+
+def _refuse_repeated(db: Database, feed: Feed, kind: Kind, issues: IssueLog) -> int:
+    """Take out every row whose key an earlier row has; returns how many."""
+    lines = db.rows("DELETE FROM wanted_rows WHERE NOT is_first RETURNING line")
+    for (line,) in sorted(lines):
+        issues.refuse_row(
+            "record_repeated", file=feed.file_name(kind.name), row=line,
+            column=feed.column_name(kind.name, kind.key[0]),
+        )  # fmt: skip
+    return len(lines)
 
 
 def _value(column: Column) -> str:
@@ -200,23 +196,14 @@ def _value(column: Column) -> str:
     return name
 
 
-def _refuse_repeated(db: Database, feed: Feed, target: Target, issues: IssueLog) -> int:
-    """Take out every row whose key an earlier row has; returns how many."""
-    return _report_gone(
-        db, feed, target.kind, "DELETE FROM wanted_rows w WHERE NOT w.is_first RETURNING w.line",
-        target.kind.key[0], issues, code="record_repeated",
-    )  # fmt: skip
-
-
-def _insert(db: Database, target: Target) -> int:
+def _insert(db: Database, target: Target, is_first_time: bool) -> int:
     """Insert the wanted rows that are not stored; returns how many."""
     columns = [*target.stored, *target.beside, *target.constants]
     values = [*(f"w.{name}" for name in target.stored), *target.beside.values(), *target.constants.values()]
+    is_new = "true" if is_first_time else f"NOT EXISTS (SELECT FROM {target.table} t WHERE {target.is_same_row})"
     return db.run(
         f"INSERT INTO {target.table} (district_id, {', '.join(columns)}) "
-        f"SELECT %(district)s, {', '.join(values)} FROM wanted_rows w "
-        f"WHERE NOT w.deleted AND NOT EXISTS (SELECT FROM {target.table} t WHERE {target.is_same_row}) "
-        f"ORDER BY {', '.join(f'w.{name}' for name in target.key)}"
+        f"SELECT %(district)s, {', '.join(values)} FROM wanted_rows w WHERE NOT w.deleted AND {is_new}"
     ).rowcount
 
 
@@ -237,9 +224,16 @@ def _update(db: Database, target: Target) -> int:
     ).rowcount
 
 
+def _end(db: Database, feed: Feed, target: Target, issues: IssueLog) -> int:
+    """End what the file says has ended, in so many words or by leaving it out; returns how many rows ended."""
+    if mode_of(feed, target.kind.name) is Mode.DELTA:
+        return _end_deleted(db, target)
+    return _end_absent(db, feed, target, issues)
+
+
 def _end_deleted(db: Database, target: Target) -> int:
     """End what a delta says is gone; returns how many rows ended."""
-    return _end(db, target, "EXISTS (SELECT FROM wanted_rows w WHERE w.deleted AND " + target.is_same_row + ")")
+    return _end_rows(db, target, "EXISTS (SELECT FROM wanted_rows w WHERE w.deleted AND " + target.is_same_row + ")")
 
 
 def _end_absent(db: Database, feed: Feed, target: Target, issues: IssueLog) -> int:
@@ -257,7 +251,7 @@ def _end_absent(db: Database, feed: Feed, target: Target, issues: IssueLog) -> i
     conditions = [f"NOT EXISTS (SELECT FROM wanted_rows w WHERE {target.is_same_row})", *_scope(kind)]
     if has_ids:
         conditions.append("t.sourced_id <> ALL (%(unread)s)")
-    return _end(db, target, " AND ".join(conditions), unread=feed.refused_ids(kind.name) if has_ids else [])
+    return _end_rows(db, target, " AND ".join(conditions), unread=feed.refused_ids(kind.name) if has_ids else [])
 
 
 def _scope(kind: Kind) -> Iterable[str]:
@@ -272,7 +266,7 @@ def _scope(kind: Kind) -> Iterable[str]:
         yield f"t.{name} BETWEEN (SELECT min({name}) FROM wanted_rows) AND (SELECT max({name}) FROM wanted_rows)"
 
 
-def _end(db: Database, target: Target, condition: str, **params: object) -> int:
+def _end_rows(db: Database, target: Target, condition: str, **params: object) -> int:
     if target.kind.dated:
         last = "greatest(%(today)s, t.starts_on)"
         return db.run(

@@ -1,5 +1,4 @@
 
-
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import uuid
@@ -436,32 +435,32 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attendanceevent',
             name='at_school',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.organization'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.organization'),
         ),
         migrations.AddField(
             model_name='attendanceevent',
             name='district',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.organization'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.organization'),
         ),
         migrations.AddField(
             model_name='attendanceevent',
             name='filed_under',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.student'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.student'),
         ),
         migrations.AddField(
             model_name='attendanceevent',
             name='school',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.organization'),
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.organization'),
         ),
         migrations.AddField(
             model_name='attendanceevent',
             name='section',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.section'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.section'),
         ),
         migrations.AddField(
             model_name='attendanceevent',
             name='student',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='records.student'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.student'),
         ),
         migrations.AddField(
             model_name='budgetline',

@@ -1,5 +1,7 @@
 """Days on which a school meets, and the days and periods that students missed. Present is what nobody writes down."""
 
+from typing import Any
+
 from django.db import models
 
 from accounts.roles import Category, Level
@@ -33,15 +35,25 @@ class CalendarDay(models.Model):
         return f"calendar day {self.on_date}"
 
 
+def reference(to: Any, *, null: bool = False, db_index: bool = False) -> models.ForeignKey[Any, Any]:
+    """A reference that the database does not check again."""
+    return models.ForeignKey(
+        to, null=null, blank=null, on_delete=models.PROTECT, related_name="+", db_index=db_index, db_constraint=False
+    )
+
+
 class AttendanceEvent(StudentRecord):
     """A student was absent, late or left early: on a day of school, or in a section's meeting."""
 
+    # Millions of rows come at once, and a check of each reference costs more than storing the row. The merge takes
+    # every number from the tables themselves, and nobody has a right to delete what is referred to (adr/0009).
     # The unique index below begins with the student, so that none of the student's own is needed.
-    student = models.ForeignKey("records.Student", on_delete=models.PROTECT, db_index=False)
-    at_school = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
-    section = models.ForeignKey(
-        Section, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    student = reference("records.Student")
+    school = reference(Organization, null=True, db_index=True)
+    district = reference(Organization)
+    filed_under = reference("records.Student", null=True)
+    at_school = reference(Organization)
+    section = reference(Section, null=True)
     """Empty: the day as a whole."""
     on_date = models.DateField()
     kind = models.CharField(max_length=20)
