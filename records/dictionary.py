@@ -80,7 +80,9 @@ ROSTER: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 #: What only the portal knows: how it finds, orders, guards and dates its rows.
-OWN_MODELS = frozenset({"ImportJob", "ImportIssue", "StudentGrant", "SectionGrant", "OrganizationGrant"})
+OWN_MODELS = frozenset(
+    {"ImportJob", "ImportIssue", "ImportedFile", "StudentGrant", "SectionGrant", "OrganizationGrant"}
+)
 OWN_FIELDS = frozenset(
     {
         "uid", "district", "school", "filed_under", "is_active", "is_placeholder", "sort_key", "user", "sourced_id",

@@ -31,6 +31,7 @@ from records.imports.references import report_dangling, spread_refusals
 from records.imports.roster_grants import settle_grants
 from records.imports.sign_ins import give_sign_ins
 from records.imports.staging import FILES, fill, fill_kind, kinds_of, make_tables
+from records.imports.unchanged import leave_out_unchanged, remember
 from records.models import ImportJob, Organization
 
 log = logging.getLogger(__name__)
@@ -102,7 +103,9 @@ class _Import:
                 raise SetRefused
         if self._progress:
             self._progress("", len(jobs.STEPS), len(jobs.STEPS))
-        return count_rows(self.db, self.roster) | self._counts
+        counts = count_rows(self.db, self.roster) | self._counts
+        remember(self.db, self.roster, counts)
+        return counts
 
     def _read(self) -> None:
         with job_context("import", district_id=self.job.district_id):
@@ -114,6 +117,7 @@ class _Import:
                 self.issues.refuse_set("delta_not_yet", file=f"{file}.csv")
         if self.issues.refuses_set:
             return
+        self._counts |= leave_out_unchanged(self.db, self.roster, self.issues)
         make_tables(self.db)
         for file in FILES:
             fill(self.db, self.roster, file)

@@ -66,6 +66,11 @@ class Feed(Protocol):
         """
         ...
 
+    # Two methods that a feed may have besides:
+    # ``digest(name) -> str``: a digest of all that the rows of ``name`` are read from, so that the same file need not
+    # be read twice (records/imports/unchanged.py);
+    # ``copy_lines(name) -> Iterator[bytes]``: a kind's rows as blocks of COPY's text format, where that is quicker.
+
     def close(self) -> None: ...
 
     def __enter__(self) -> "Feed": ...

@@ -51,6 +51,10 @@ SENTENCES: dict[str, Promise | str] = {
         "not enabled. Send a whole roster. If this is meant, send the same file again and confirm that it may end "
         "most people's access."
     ),
+    "file_unchanged": _(
+        "The file is the same as at the last import, and nothing that it speaks of has changed since, so it was not "
+        "read again."
+    ),
     "record_names_unknown": _(
         "Names %(what)s that is not known here, so the row was left out. Check the identifier, or send the file that "
         "holds it first."

@@ -9,7 +9,7 @@ from records.models.conduct import DisciplinaryAction, Incident
 from records.models.demographics import Demographics
 from records.models.enrollment import SchoolEnrollment, SectionAssignment, SectionEnrollment
 from records.models.grants import OrganizationGrant, SectionGrant, StudentGrant
-from records.models.imports import ImportIssue, ImportJob
+from records.models.imports import ImportedFile, ImportIssue, ImportJob
 from records.models.organization import AcademicSession, Course, Organization, Section, SectionSession
 from records.models.people import Contact, CustodyRestriction, Staff, StaffAppointment, Student, StudentContact
 from records.models.school_facts import BudgetLine, SchoolResource, StaffPosition
@@ -32,6 +32,7 @@ __all__ = [
     "GraduationRecord",
     "HealthAlert",
     "ImportIssue",
+    "ImportedFile",
     "ImportJob",
     "Incident",
     "Intervention",

@@ -86,3 +86,24 @@ class ImportIssue(models.Model):
 
     def __str__(self) -> str:
         return f"issue {self.pk} of import {self.job_id}"
+
+
+class ImportedFile(models.Model):
+    """What a district brought in last under the name of a file or kind, so that the same file is not read again."""
+
+    district = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=80, blank=True)
+    """Of the file's content; empty where it must be read again in any case."""
+    rows = models.IntegerField()
+    imported_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    """When something last changed under this name, by whatever import."""
+
+    classification = classified(Level.AGGREGATE, enrollment="district name digest rows imported_at changed_at")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["district", "name"], name="imported_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of district {self.district_id}"

@@ -203,6 +203,7 @@ TABLES: dict[str, tuple[Opening, ...]] = {
         Opening("local", "SELECT, INSERT", IMPORTS_HERE),
         Opening("import", READ_AND_WRITE, OF_THE_JOB),
     ),
+    "records_importedfile": (Opening("import", READ_AND_WRITE, OF_THE_JOB),),
     "records_importissue": (
         Opening("local", "SELECT", IMPORTS_HERE),
         Opening("import", "SELECT, INSERT", OF_THE_JOB),

@@ -113,6 +113,14 @@ class RosterSet:
     def _inside_users(self, name: str) -> bool:
         return name == "roles" and self.version == "1.1"
 
+    def digest(self, name: str) -> str:
+        """A digest of the file that ``name`` is read from; empty where it cannot be read."""
+        reader = self._readers.get("users" if self._inside_users(name) else FILE_OF[name])
+        try:
+            return reader.digest() if reader else ""
+        except Damaged:
+            return ""
+
     def close(self) -> None:
         """Let go of the file."""
         self._source.close()

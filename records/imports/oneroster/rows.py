@@ -11,7 +11,7 @@ from records.imports.oneroster.contract import COLUMNS
 from records.imports.oneroster.fields import Field, FileTable, Kind
 from records.imports.oneroster.header import Header, match
 from records.imports.oneroster.seen import SeenIds
-from records.imports.oneroster.source import Damaged, Member
+from records.imports.oneroster.source import Damaged, Member, digest_of
 from records.imports.oneroster.text import Record, Records, read_lines
 from records.imports.oneroster.values import Refused, read_choice, read_moment, respelled
 
@@ -75,6 +75,10 @@ class FileReader:
             self._log.refuse_set("file_empty", file=self.file)
             return
         self.header = match(cells, row, delimiter, self._table, self._mode, self._log)
+
+    def digest(self) -> str:
+        """A digest of the file's content. Raises Damaged."""
+        return digest_of(self._member)
 
     def rows(self) -> Iterator[Row]:
         """Each good row: line, sourced id, deleted, then ``names``. Refused ones are reported and left out."""

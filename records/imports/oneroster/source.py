@@ -4,6 +4,7 @@ Two dangers are met here: an archive that unpacks to far more than it shows (lim
 and names that point outside (refused, though nothing is unpacked).
 """
 
+import hashlib
 import stat
 import struct
 import zipfile
@@ -73,6 +74,18 @@ class Guarded:
 
     def close(self) -> None:
         self._stream.close()
+
+
+def digest_of(member: Member) -> str:
+    """SHA-256 of a member's content, in hexadecimal digits. Raises Damaged."""
+    digest = hashlib.sha256()
+    stream = member.open()
+    try:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    finally:
+        stream.close()
+    return digest.hexdigest()
 
 
 class Source:

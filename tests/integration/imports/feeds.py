@@ -50,6 +50,7 @@ class RowsFeed:
 
 def bring_in(place: Place, feed: RowsFeed, monkeypatch: Any) -> ImportJob:
     """Run the real engine on these rows in place of a file's."""
-    monkeypatch.setattr(engine, "open_feed", lambda path: feed)
     job = create_job(district_id=place.district.pk, file_name="rows")
-    return engine.run(job, place.folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "open_feed", lambda path: feed)
+        return engine.run(job, place.folder)

@@ -272,6 +272,7 @@ def test_the_sweep_lets_schools_take_up_and_let_go_by_date(place: Place) -> None
     sam, sue = place.get(Student, "sam"), place.get(Student, "sue")
     assert (sam.school_id is None, sue.school_id is None) == (False, True)
     assert {row.school_id for row in place.all(SchoolEnrollment, student=sue)} == {None}
+    roster.put("users", "sam", middleName="changed, so that the roster is read again")
     assert changed(place.done(roster))["roles"][1] == 2
 
 
