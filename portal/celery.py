@@ -14,3 +14,9 @@ app.autodiscover_tasks()
 @signals.setup_logging.connect
 def leave_logging_to_django(**_: Any) -> None:
     """Celery would add handlers of its own, without the filter that keeps values out; LOG_LEVEL sets the level."""
+
+
+@signals.worker_ready.connect
+def look_for_waiting_imports(**_: Any) -> None:
+    """A worker that starts looks at once for imports that wait, or whose worker died."""
+    app.send_task("records.tasks.start_waiting_imports")

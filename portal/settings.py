@@ -136,7 +136,8 @@ CELERY_BEAT_SCHEDULE = {
     "access-log-partitions": {"task": "accounts.tasks.prepare_access_log", "schedule": timedelta(hours=12)},
     "expired-sessions": {"task": "accounts.tasks.clear_expired_sessions", "schedule": timedelta(days=1)},
     "settle-holdings": {"task": "records.tasks.settle_holdings", "schedule": timedelta(hours=3)},
-    "waiting-imports": {"task": "records.tasks.start_waiting_imports", "schedule": timedelta(minutes=1)},
+    "waiting-imports": {"task": "records.tasks.start_waiting_imports", "schedule": timedelta(seconds=15)},
+    "forgotten-uploads": {"task": "records.tasks.discard_uploads", "schedule": timedelta(hours=1)},
 }
 DATA_FOLDER = env.data_folder()
 IMPORT_MAX_BYTES = 2 * 1024**3

@@ -12,26 +12,35 @@ from records.models import ImportJob
 
 @shared_task
 def run_import(job_uid: str, district_id: int) -> str:
-    """Bring a waiting upload in; gives the job's state. Delivered twice, or while another runs, it does nothing."""
+    """Bring a waiting upload in, or begin one again whose worker died; gives the job's state.
+
+    Delivered twice, or while another import of the district runs or waits before it, it does nothing.
+    """
     with job_context("import", district_id=district_id):
         job = ImportJob.objects.filter(uid=job_uid).first()
-    if job is None or job.has_ended:
+    if job is None or not job.is_open:
         return "" if job is None else job.state
     path = imports.stored_path(job)
-    if path is None or not path.exists():
-        jobs.end(job, ImportJob.State.FAILED, jobs.FILE_GONE)
-        return job.state
-    engine.run(job, Path(path))
-    if job.has_ended:
-        imports.discard_upload(job)
+    if path is not None and path.exists():
+        engine.run(job, Path(path))
+        if not job.is_open:
+            imports.put_away(job)
+    else:
+        jobs.give_up(job)
+    imports.send_next(district_id)
     return job.state
 
 
 @shared_task
 def start_waiting_imports() -> int:
-    """Send again what the queue lost: jobs that wait, or that a worker left unfinished. Returns how many."""
-    imports.discard_forgotten()
+    """Send again what the queue lost: jobs that wait, or whose worker died. Returns how many."""
     return imports.resend_waiting()
+
+
+@shared_task
+def discard_uploads() -> int:
+    """Delete uploads that nothing needs any more. Returns how many."""
+    return imports.discard_forgotten()
 
 
 @shared_task

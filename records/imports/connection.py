@@ -13,9 +13,22 @@ from django.db import connections
 from psycopg import sql
 
 from portal.kit.db import role_name
+from records.imports.lease import Lease
 
 #: First half of the advisory lock that lets one import of a district run at a time; the second is the district.
 LOCK = 71_018
+ROWS_BETWEEN_LOOKS = 5000
+#: How soon the server lets go of a worker that is gone: of a killed one on the same machine or on a network that still
+#: works, and of a machine that no longer answers (about a minute). Else its lock would outlive it.
+LETS_GO = {
+    "client_connection_check_interval": "2s",
+    "tcp_keepalives_idle": "20s",
+    "tcp_keepalives_interval": "10s",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "60s",
+}
+#: And how soon a worker notices that the server is gone.
+NOTICES = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 
 
 class Busy(Exception):
@@ -23,14 +36,21 @@ class Busy(Exception):
 
 
 class Database:
-    """Statements inside the import's transaction. ``district`` and ``today`` are parameters of every one."""
+    """Statements inside the import's transaction. ``district`` and ``today`` are parameters of every one.
 
-    def __init__(self, connection: psycopg.Connection[Any], always: Mapping[str, Any]) -> None:
+    Each raises Stopped once the job was cancelled or its ``lease`` was lost.
+    """
+
+    def __init__(
+        self, connection: psycopg.Connection[Any], always: Mapping[str, Any], lease: Lease | None = None
+    ) -> None:
         self._connection = connection
+        self._lease = lease
         self.always = dict(always)
 
     def run(self, statement: str, **params: Any) -> psycopg.Cursor[Any]:
         """Execute one statement; ``%(name)s`` are parameters, a literal percent sign is doubled."""
+        self._look()
         return self._connection.execute(statement, {**self.always, **params})
 
     def execute(self, statement: str, params: Mapping[str, Any]) -> psycopg.Cursor[Any]:
@@ -61,6 +81,8 @@ class Database:
             for row in rows:
                 copy.write_row(row)
                 count += 1
+                if count % ROWS_BETWEEN_LOOKS == 0:
+                    self._look()
         return count
 
     def copy_blocks(self, table: str, columns: Iterable[str], blocks: Iterable[bytes]) -> int:
@@ -71,18 +93,28 @@ class Database:
         with self._connection.cursor() as cursor:
             with cursor.copy(into) as copy:
                 for block in blocks:
+                    self._look()
                     copy.write(block)
             return max(cursor.rowcount, 0)
 
+    def _look(self) -> None:
+        if self._lease:
+            self._lease.check()
+
 
 @contextmanager
-def import_transaction(district_id: int, *, wait: bool, **always: Any) -> Iterator[Database]:
+def import_transaction(
+    district_id: int, *, wait: bool, lease: Lease | None = None, **always: Any
+) -> Iterator[Database]:
     """One transaction as the job role *import*; commits at the end, and rolls back whatever is raised inside.
 
     Takes the district's lock first. Raises Busy where another import holds it, unless it may ``wait`` for that.
+    When the ``lease`` is lost or the job cancelled, the statement that runs is interrupted.
     """
-    with psycopg.connect(**_parameters()) as connection:
-        database = Database(connection, {"district": district_id, **always})
+    with psycopg.connect(**{**NOTICES, **_parameters()}) as connection:
+        database = Database(connection, {"district": district_id, **always}, lease)
+        if lease:
+            lease.guard(connection)
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role_name("import"))))
         for name, value in (
             ("sightline.district_id", str(district_id)),
@@ -91,6 +123,7 @@ def import_transaction(district_id: int, *, wait: bool, **always: Any) -> Iterat
             ("jit", "off"),
             # A new district stands in no statistics: the planner takes its thousands of rows for one, and loops.
             ("enable_nestloop", "off"),
+            *LETS_GO.items(),
         ):
             connection.execute("SELECT set_config(%s, %s, true)", [name, value])
         if wait:

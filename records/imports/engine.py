@@ -4,16 +4,14 @@ The set is staged, checked and merged in one transaction of the job role *import
 Row-level security binds that transaction to the job's district, whatever a file says.
 """
 
-import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.utils import timezone
 
 from portal.kit.db import job_context
-from portal.kit.logs import traceback_without_values
 from records.actions.holding import settle_holdings
-from records.imports import jobs
+from records.imports import jobs, stops
 from records.imports.connection import Busy, Database, import_transaction
 from records.imports.counting import count_rows
 from records.imports.detect import open_feed
@@ -21,6 +19,7 @@ from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog, Severity
 from records.imports.kinds import Kind
 from records.imports.large_endings import refuse_large_endings
+from records.imports.lease import Lease
 from records.imports.merge_courses import merge_courses, merge_organizations, merge_sections, merge_sessions
 from records.imports.merge_courses import settle_district as settle_own_row
 from records.imports.merge_enrollments import merge_enrollments
@@ -33,8 +32,6 @@ from records.imports.sign_ins import give_sign_ins
 from records.imports.staging import FILES, fill, fill_kind, kinds_of, make_tables
 from records.imports.unchanged import leave_out_unchanged, remember
 from records.models import ImportJob, Organization
-
-log = logging.getLogger(__name__)
 
 ENROLLMENTS = "school_enrollments"
 
@@ -52,16 +49,19 @@ def run(job: ImportJob, path: Path, *, progress: Progress | None = None, wait: b
     The job ends done, refused or failed, with its issues and counts; nothing is raised for what a file holds.
     Where another import of the district is running, the job stays waiting, or waits here if told to ``wait``.
     """
-    try:
-        with import_transaction(job.district_id, wait=wait, today=timezone.localdate()) as db:
-            if jobs.claim(job):
-                _bring_in(db, job, path, progress)
-    except Busy:
-        pass
-    except Exception as problem:
-        # The traceback without any value: what was read, and what the database repeats, is about people.
-        log.error("Import %s failed.\n%s", job.uid, traceback_without_values(problem))
-        jobs.end(job, ImportJob.State.FAILED, jobs.FAILED)
+    with Lease(job) as lease:
+        try:
+            if wait:
+                lease.hold()
+            with import_transaction(job.district_id, wait=wait, lease=lease, today=timezone.localdate()) as db:
+                if jobs.claim(job, lease):
+                    _bring_in(db, job, path, progress)
+        except Busy:
+            pass
+        except BaseException as problem:
+            stops.settle(job, lease, problem, comes_back=bool(job.stored_at))
+            if not isinstance(problem, Exception):
+                raise
     with job_context("import", district_id=job.district_id):
         job.refresh_from_db(using="worker")
     return job
@@ -95,7 +95,7 @@ class _Import:
     def run(self) -> dict[str, dict[str, int]]:
         """Read, check and merge; gives the counts. Raises SetRefused."""
         for number, (name, words) in enumerate(jobs.STEPS):
-            jobs.update(self.job, step=words, done_steps=number)
+            jobs.begin_step(self.job, words, number)
             if self._progress:
                 self._progress(words, number, len(jobs.STEPS))
             getattr(self, f"_{name}")()

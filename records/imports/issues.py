@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from records.imports.sentences_merging import SENTENCES as MERGING
 from records.imports.sentences_reading import KINDS
 from records.imports.sentences_reading import SENTENCES as READING
+from records.imports.spans import KEPT, Spans, in_words
 
 SENTENCES: dict[str, Promise | str] = {**READING, **MERGING}
 """Code -> sentence with ``%(name)s`` for each parameter it needs."""
 
-ROWS_KEPT = 200
-"""So many row numbers an issue names; the count goes on."""
+RUNS_SAID = 50
+"""So many runs of rows an issue's sentence names; the report of refused rows lists all of them."""
 VARIANTS_KEPT = 200
 """So many different issues of one code, file and column are kept apart; further ones join the last of them."""
 
@@ -40,7 +41,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One thing to say. ``row`` is the first row that says it, ``count`` how many do, as ``params["rows"]`` lists.
+    """One thing to say. ``row`` is the first row that says it, ``count`` how many do, ``spans`` all of these rows.
 
     ``row`` counts as a spreadsheet does: the header is 1; None is the file as a whole. ``file`` is empty for the set.
     """
@@ -52,6 +53,8 @@ class Issue:
     column: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     count: int = 1
+    spans: tuple[int, ...] = ()
+    """First and last row of each run of rows (see ``records.imports.spans``)."""
 
     def __str__(self) -> str:
         return describe(self.code, self.params)
@@ -63,19 +66,14 @@ class _Fold:
 
     first: Issue
     count: int = 0
-    rows: list[int] = field(default_factory=list)
-
-    def add(self, row: int | None, count: int) -> None:
-        self.count += count
-        if row is not None and len(self.rows) < ROWS_KEPT and (not self.rows or self.rows[-1] != row):
-            self.rows.append(row)
+    rows: Spans = field(default_factory=Spans)
 
     def issue(self) -> Issue:
-        first = self.first
+        first, flat = self.first, self.rows.flat()
         params = dict(first.params)
-        if len(self.rows) > 1:
-            params["rows"] = spans(self.rows) + (" …" if self.count > len(self.rows) else "")
-        return Issue(first.severity, first.code, first.file, first.row, first.column, params, self.count)
+        if flat and flat[0] != flat[-1]:
+            params["rows"] = in_words(flat, RUNS_SAID, more=self.rows.cut)
+        return Issue(first.severity, first.code, first.file, first.row, first.column, params, self.count, tuple(flat))
 
 
 class IssueLog:
@@ -85,6 +83,7 @@ class IssueLog:
         self._folds: dict[tuple[Any, ...], _Fold] = {}
         self._variants: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
         self._counts = dict.fromkeys(Severity, 0)
+        self._runs = 0
 
     def add(
         self,
@@ -109,7 +108,9 @@ class IssueLog:
             else:
                 variants.append(key)
                 fold = self._folds[key] = _Fold(Issue(severity, code, file, row, column, dict(params or {})))
-        fold.add(row, count)
+        fold.count += count
+        if row is not None:
+            self._runs += fold.rows.add(row, room=self._runs < KEPT)
 
     def warn(self, code: str, **place: Any) -> None:
         """Something was read leniently, or needs to be known. See ``add`` for the place."""
@@ -137,17 +138,6 @@ class IssueLog:
     def refuses_set(self) -> bool:
         """Whether anything found so far forbids writing the set."""
         return self._counts[Severity.REFUSED_SET] > 0
-
-
-def spans(rows: list[int]) -> str:
-    """Row numbers in words: [2, 3, 4, 9] -> "2–4, 9"."""
-    parts: list[list[int]] = []
-    for row in sorted(set(rows)):
-        if parts and parts[-1][1] == row - 1:
-            parts[-1][1] = row
-        else:
-            parts.append([row, row])
-    return ", ".join(str(low) if low == high else f"{low}–{high}" for low, high in parts)
 
 
 def describe(code: str, params: Mapping[str, Any]) -> str:

@@ -3,10 +3,8 @@
 import ast
 from pathlib import Path
 
-import pytest
-
 from records.imports import oneroster
-from records.imports.issues import ROWS_KEPT, SENTENCES, VARIANTS_KEPT, Issue, IssueLog, Severity, describe, spans
+from records.imports.issues import RUNS_SAID, SENTENCES, VARIANTS_KEPT, Issue, IssueLog, Severity, describe
 from records.imports.oneroster.fields import TABLES
 from records.imports.oneroster.page import import_page
 from records.imports.sentences_reading import KINDS
@@ -34,7 +32,8 @@ def test_equal_issues_fold_and_others_do_not() -> None:
     log.refuse_row("too_long", file="users.csv", row=9, column="sms", params={"limit": 64})
     log.warn("too_long", file="users.csv", row=9, column="phone", params={"limit": 64})
     first, *others = log
-    assert first == Issue(Severity.REFUSED_ROW, "too_long", "users.csv", 4, "phone", {"limit": 64, "rows": "2–4, 9"}, 4)
+    said = {"limit": 64, "rows": "2–4, 9"}
+    assert first == Issue(Severity.REFUSED_ROW, "too_long", "users.csv", 4, "phone", said, 4, (2, 4, 9, 9))
     assert [issue.count for issue in others] == [1, 1] and len(log) == 3
     assert log.count(Severity.REFUSED_ROW) == 5 and not log.refuses_set
     log.refuse_set("file_missing", file="orgs.csv")
@@ -45,17 +44,12 @@ def test_the_log_stays_small_however_much_is_wrong() -> None:
     log = IssueLog()
     for row in range(5000):
         log.warn("same", file="a.csv", row=row)
+        log.warn("apart", file="a.csv", row=2 * row)
         log.warn("different", file="a.csv", row=row, params={"total": row})
-    same, *different = log
-    assert (same.count, same.params["rows"]) == (5000, f"0–{ROWS_KEPT - 1} …")
+    same, apart, *different = log
+    assert (same.count, same.params["rows"], same.spans) == (5000, "0–4999", (0, 4999))
+    assert apart.params["rows"].endswith(f" {2 * RUNS_SAID - 2}, …") and len(apart.spans) == 10_000
     assert len(different) == VARIANTS_KEPT and sum(issue.count for issue in different) == 5000
-
-
-@pytest.mark.parametrize(
-    ("rows", "words"), [([2], "2"), ([2, 3], "2–3"), ([5, 2, 3, 3], "2–3, 5"), ([2, 4, 6], "2, 4, 6")]
-)
-def test_rows_are_said_as_spans(rows: list[int], words: str) -> None:
-    assert spans(rows) == words
 
 
 def test_a_sentence_says_what_was_found_and_what_belongs_there() -> None:

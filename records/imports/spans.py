@@ -1,0 +1,61 @@
+"""Row numbers, kept as runs: a million rows that follow each other take as much room as one."""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+
+KEPT = 500_000
+"""So many separate runs all issues of one import keep together; further rows are counted and not listed."""
+
+
+class Spans:
+    """Row numbers that grow at the end, mostly in order. Four bytes for each end of a run."""
+
+    __slots__ = ("_ends", "cut")
+
+    def __init__(self) -> None:
+        self._ends = array("i")
+        self.cut = False
+        """Whether rows were left out for want of room."""
+
+    def add(self, row: int, *, room: bool = True) -> bool:
+        """Note a row; True where that began a new run. Without ``room`` only the last run may grow."""
+        ends = self._ends
+        if ends:
+            if ends[-2] <= row <= ends[-1]:
+                return False
+            if row == ends[-1] + 1:
+                ends[-1] = row
+                return False
+        if room:
+            ends.extend((row, row))
+        else:
+            self.cut = True
+        return room
+
+    def __len__(self) -> int:
+        return len(self._ends) // 2
+
+    def flat(self) -> list[int]:
+        """First and last row of each run, in order, runs that touch joined: as ``ImportIssue.spans`` keeps them."""
+        joined = array("i")
+        pairs: Iterable[tuple[int, int]] = pairs_of(self._ends)
+        if any(first <= last for last, first in zip(self._ends[1::2], self._ends[2::2], strict=False)):
+            pairs = sorted(pairs)
+        for first, last in pairs:
+            if joined and first <= joined[-1] + 1:
+                joined[-1] = max(joined[-1], last)
+            else:
+                joined.extend((first, last))
+        return joined.tolist()
+
+
+def pairs_of(flat: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """(first, last) of each run."""
+    ends = iter(flat)
+    return zip(ends, ends, strict=True)
+
+
+def in_words(flat: Sequence[int], limit: int, *, more: bool = False) -> str:
+    """The first ``limit`` runs in words: 2, 4, 9, 9 -> "2–4, 9"; "…" where there are more of them."""
+    said = [str(first) if first == last else f"{first}–{last}" for first, last in pairs_of(flat[: 2 * limit])]
+    return ", ".join([*said, "…"] if more or len(flat) > 2 * limit else said)
