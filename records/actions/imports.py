@@ -27,7 +27,7 @@ from records.models import ImportJob, Organization
 log = logging.getLogger(__name__)
 
 RUN = "records.tasks.run_import"
-#: The upload of a job that brought nothing in is kept so long, so that it can be sent again. So are uploads whose job was
+#: The upload of a job that brought nothing in is kept so long, so that it can be sent again; so is one whose job was
 #: never recorded.
 KEPT_FOR = timedelta(hours=48)
 #: How long a job waits for somebody to confirm what it ends.

@@ -18,7 +18,7 @@ from records.imports.detect import open_feed
 from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog, Severity
 from records.imports.kinds import Kind
-from records.imports.large_endings import refuse_large_endings
+from records.imports.large_endings import ask_about_large_endings
 from records.imports.lease import Lease
 from records.imports.merge_courses import merge_courses, merge_organizations, merge_sections, merge_sessions
 from records.imports.merge_courses import settle_district as settle_own_row
@@ -133,8 +133,7 @@ class _Import:
             self.db, self.roster, ("orgs", "academicSessions", "courses", "classes", "users", "roles"), self.issues
         )
         settle_kinds(self.db, self.roster, self.issues)
-        if not self.job.allow_large_endings:
-            refuse_large_endings(self.db, self.roster, self.issues)
+        ask_about_large_endings(self.db, self.roster, self.job, self.issues)
 
     def _organizations(self) -> None:
         merge_organizations(self.db, self.roster, self.issues)

@@ -35,8 +35,8 @@ DISK_FULL = gettext_noop(
 )
 CANCELLED = gettext_noop("Somebody cancelled this import, and nothing was changed.")
 CONFIRM = gettext_noop(
-    "This set would end many people's access, so nothing was changed yet. Bring it in if that is meant; else do not, and "
-    "send a whole set."
+    "This set would end many people's access, so nothing was changed yet. Bring it in if that is meant; if it is not, "
+    "do not, and send a whole set."
 )
 NOT_CONFIRMED = gettext_noop("Nobody confirmed this import within a week, and nothing was changed.")
 FILE_GONE = gettext_noop("The file that was sent is no longer there, and nothing was changed. Please send it again.")

@@ -1,48 +1,98 @@
-"""Refuses a set that would end most of a district's people, unless somebody said that this is meant.
+"""Stops a set that would end many of a district's people, until somebody says that this is meant.
 
-In a bulk file, whoever is absent has left. A file cut off in transit, an export with only its header, or one with new
-identifiers for everybody would so end everybody's access at once, and look like a success.
+In a whole file, whoever is absent has left. A file cut off in transit, an export of one school, one with only its
+header, or one with new identifiers for everybody would so end the access of hundreds at once, and look like a success.
 """
+
+from typing import Any
 
 from records.imports.connection import Database
 from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog
+from records.models import ImportJob
 
-#: (kind of person, table, code of the sentence)
-_PEOPLE = (
-    ("student", "records_student", "ends_most_students"),
-    ("staff", "records_staff", "ends_most_staff"),
-    ("contact", "records_contact", "ends_most_contacts"),
-)
+#: Kind of person -> table, code of the sentence, and a FROM item that gives the school of each (person, school).
+_PEOPLE = {
+    "student": (
+        "records_student",
+        "ends_many_students",
+        "(SELECT id AS person, school_id FROM records_student WHERE district_id = %(district)s)",
+    ),
+    "staff": (
+        "records_staff",
+        "ends_many_staff",
+        "(SELECT DISTINCT staff_id AS person, organization_id AS school_id FROM records_staffappointment "
+        "WHERE district_id = %(district)s AND (ends_on IS NULL OR ends_on > %(today)s))",
+    ),
+    "contact": ("records_contact", "ends_many_contacts", ""),
+}
 
-#: Ended, and all that are active. Who was refused stays as stored; who is sent as not enabled ends as well.
-_COUNT = """
-SELECT count(*) FILTER (WHERE NOT stays), count(*) FROM (
-    SELECT EXISTS (
+_STAYS = {
+    # Who was refused stays as stored; who is sent as not enabled ends as well.
+    Mode.BULK: """EXISTS (
             SELECT FROM s_users s JOIN kinds k ON k.sourced_id = s.sourced_id AND k.kind = '{kind}'
             WHERE s.sourced_id = t.sourced_id AND s.enabled
-        ) OR EXISTS (SELECT FROM refused x WHERE x.file = 'users' AND x.sourced_id = t.sourced_id) AS stays
-    FROM {table} t WHERE t.district_id = %(district)s AND t.is_active AND NOT t.is_placeholder
-) people
+        ) OR EXISTS (SELECT FROM refused x WHERE x.file = 'users' AND x.sourced_id = t.sourced_id)""",
+    # A file of changes ends whom it names.
+    Mode.DELTA: """NOT EXISTS (
+            SELECT FROM s_users s WHERE s.sourced_id = t.sourced_id AND (s.deleted OR s.enabled IS FALSE))""",
+}
+
+_MAKE = """
+CREATE TEMPORARY TABLE ending_{kind} ON COMMIT DROP AS
+SELECT t.id, NOT ({stays}) AS ends FROM {table} t
+WHERE t.district_id = %(district)s AND t.is_active AND NOT t.is_placeholder
+"""
+_BY_SCHOOL = """
+SELECT o.name, count(*) FILTER (WHERE e.ends), count(*)
+FROM ending_{kind} e JOIN {schools} p ON p.person = e.id JOIN records_organization o ON o.id = p.school_id
+GROUP BY o.id, o.name HAVING bool_or(e.ends) ORDER BY 2 DESC, 1 LIMIT {limit}
 """
 
-#: More than half is too many from this number on; everybody already from the second one on. Small schools change.
-MANY, EVERYBODY = 20, 5
+#: More than a tenth is too many from ten people on; more than half already from five on. In a small school two students
+#: of twelve may move away in a week.
+MANY, MOST = 10, 5
+SCHOOLS_NAMED = 200
 
 
-def refuse_large_endings(db: Database, roster: Feed, issues: IssueLog) -> None:
-    """Refuse the set where its users file would end too many of the active students, staff or contacts.
+class NeedsConfirmation(Exception):
+    """The set would end many people. ``endings``: kind, ``ended`` of ``active``, and ``schools`` with the same."""
 
-    Asked once everything is staged and ``kinds`` is settled, before anything is merged.
+    def __init__(self, endings: list[dict[str, Any]]) -> None:
+        self.endings = endings
+        super().__init__()
+
+
+def ask_about_large_endings(db: Database, feed: Feed, job: ImportJob, issues: IssueLog) -> None:
+    """Stop where the users file would end too many of the active students, staff or contacts.
+
+    Asked once everything is staged and ``kinds`` is settled, before anything is merged. An upload is kept and can be
+    confirmed: raises NeedsConfirmation. Where nothing is kept, as from the command line, the set is refused.
     """
-    if mode_of(roster, "users") is not Mode.BULK:
+    mode = mode_of(feed, "users")
+    if job.allow_large_endings or mode is Mode.ABSENT:
         return
-    for kind, table, code in _PEOPLE:
-        [(ended, active)] = db.rows(_COUNT.format(kind=kind, table=table))
-        if is_large(ended, active):
-            issues.refuse_set(code, file="users.csv", params={"ended": ended, "active": active})
+    endings = [ending for kind in _PEOPLE if (ending := _ending(db, kind, mode))]
+    if endings and job.stored_at:
+        raise NeedsConfirmation(endings)
+    for ending in endings:
+        code = _PEOPLE[ending["kind"]][1]
+        issues.refuse_set(
+            code, file=feed.file_name("users"), params={"ended": ending["ended"], "active": ending["active"]}
+        )
+
+
+def _ending(db: Database, kind: str, mode: Mode) -> dict[str, Any] | None:
+    table, _code, schools = _PEOPLE[kind]
+    db.run(_MAKE.format(kind=kind, table=table, stays=_STAYS[mode].format(kind=kind)))
+    [(ended, active)] = db.rows(f"SELECT count(*) FILTER (WHERE ends), count(*) FROM ending_{kind}")
+    if not is_large(ended, active):
+        return None
+    named = db.rows(_BY_SCHOOL.format(kind=kind, schools=schools, limit=SCHOOLS_NAMED)) if schools else []
+    by_school = [{"school": school, "ended": some, "active": every} for school, some, every in named]
+    return {"kind": kind, "ended": ended, "active": active, "schools": by_school}
 
 
 def is_large(ended: int, active: int) -> bool:
     """Whether ending so many of so many needs a confirmation."""
-    return (ended * 2 > active and ended >= MANY) or (ended == active and ended >= EVERYBODY)
+    return (ended * 10 > active and ended >= MANY) or (ended * 2 > active and ended >= MOST)

@@ -36,20 +36,17 @@ SENTENCES: dict[str, Promise | str] = {
         "This contact has several roles, and it is not clear which one holds for the student, so the weakest one "
         "counts: a relative sees no record. Give one role of the contact at the student's own school."
     ),
-    "ends_most_students": _(
+    "ends_many_students": _(
         "This file would end %(ended)s of %(active)s active students, because it does not hold them or holds them as "
-        "not enabled. Send a whole roster. If this is meant, send the same file again and confirm that it may end "
-        "most people's access."
+        "not enabled. Send a whole roster. If this is meant, send the same file again and allow large endings."
     ),
-    "ends_most_staff": _(
+    "ends_many_staff": _(
         "This file would end %(ended)s of %(active)s active staff members, because it does not hold them or holds "
-        "them as not enabled. Send a whole roster. If this is meant, send the same file again and confirm that it may "
-        "end most people's access."
+        "them as not enabled. Send a whole roster. If this is meant, send the same file again and allow large endings."
     ),
-    "ends_most_contacts": _(
+    "ends_many_contacts": _(
         "This file would end %(ended)s of %(active)s active contacts, because it does not hold them or holds them as "
-        "not enabled. Send a whole roster. If this is meant, send the same file again and confirm that it may end "
-        "most people's access."
+        "not enabled. Send a whole roster. If this is meant, send the same file again and allow large endings."
     ),
     "file_unchanged": _(
         "The file is the same as at the last import, and nothing that it speaks of has changed since, so it was not "

@@ -10,6 +10,7 @@ from psycopg import errors
 
 from portal.kit.logs import traceback_without_values
 from records.imports import jobs
+from records.imports.large_endings import NeedsConfirmation
 from records.imports.lease import Lease, Stopped
 from records.models import ImportJob
 
@@ -29,8 +30,8 @@ _PASSES = (
 def settle(job: ImportJob, lease: Lease, problem: BaseException, *, comes_back: bool) -> None:
     """Write what became of a job whose import raised ``problem``; its transaction is rolled back by now.
 
-    ``comes_back``: a worker may begin it again. Where the database cannot be reached, nothing is written: the lease runs
-    out, and the job is begun again then.
+    ``comes_back``: a worker may begin it again. Where the database cannot be reached, nothing is written: the lease
+    runs out, and the job is begun again then.
     """
     if lease.lost:
         return
@@ -45,6 +46,8 @@ def _settle(job: ImportJob, lease: Lease, problem: BaseException, comes_back: bo
     connections["worker"].close()  # it may be broken, too
     if lease.cancelled:
         jobs.end(job, ImportJob.State.CANCELLED, jobs.CANCELLED)
+    elif isinstance(problem, NeedsConfirmation):
+        jobs.end(job, ImportJob.State.CONFIRM, jobs.CONFIRM, endings=problem.endings)
     elif isinstance(problem, Stopped):
         log.warning("Import %s is no longer this worker's.", job.uid)
     elif passes(problem):
@@ -62,7 +65,7 @@ def _settle(job: ImportJob, lease: Lease, problem: BaseException, comes_back: bo
 def passes(problem: BaseException) -> bool:
     """Whether the import was interrupted by something that passes, or by a request to stop this process."""
     cause = _cause(problem)
-    if isinstance(cause, KeyboardInterrupt | SystemExit | _PASSES):
+    if isinstance(cause, (KeyboardInterrupt, SystemExit, *_PASSES)):
         return True
     sqlstate = getattr(cause, "sqlstate", None) or ""
     return isinstance(cause, psycopg.OperationalError) and (not sqlstate or sqlstate.startswith("08"))

@@ -201,6 +201,13 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     "records_organizationgrant": _grant("records_organization", "district_id"),
     "records_importjob": (
         Opening("local", "SELECT, INSERT", IMPORTS_HERE),
+        # An official cancels and confirms; what became of an import is its worker's to say.
+        Opening(
+            "local",
+            "UPDATE",
+            f"{IMPORTS_HERE} AND state IN ('waiting', 'running', 'confirm', 'cancelled')",
+            columns="state, message, ended_at, sent_at, cancel_asked, decided_by_id, allow_large_endings",
+        ),
         Opening("import", READ_AND_WRITE, OF_THE_JOB),
     ),
     "records_importedfile": (Opening("import", READ_AND_WRITE, OF_THE_JOB),),

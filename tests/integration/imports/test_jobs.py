@@ -1,19 +1,16 @@
 """The life of an import job: uploaded, told to the queue, run once, and tidied up, whatever happens meanwhile."""
 
-import io
 import json
 import logging
 import os
 import re
 import stat
-import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -23,56 +20,14 @@ from portal.kit.db import job_context, use_database
 from records import tasks
 from records.actions import imports
 from records.imports import engine, jobs
-from records.imports.connection import import_transaction
-from records.models import ImportJob, OrganizationGrant, SchoolEnrollment, Student
-from tests.factories import day, grant
-from tests.integration.imports.rosters import Place, Roster, changed, issues_of, small_roster
+from records.models import ImportJob, SchoolEnrollment, Student
+from tests.factories import day
+from tests.integration.imports.rosters import Place, changed, issues_of
+from tests.integration.imports.uploads import now, quiet_roster, upload, zipped
 from tests.signing_in import sign_in
 from tests.world import World
 
-
-def quiet_roster() -> Roster:
-    """A roster whose people have no address, so that every district of the module can bring it in alike."""
-    made = small_roster()
-    for person in ("tom", "tia", "pat"):
-        made.put("users", person, email="")
-    return made
-
-
-@pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Uploads go where the test can look."""
-    monkeypatch.setattr(settings, "DATA_FOLDER", tmp_path / "data")
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
-    """What the queue was told, instead of a queue."""
-    told: list[tuple[str, Any]] = []
-    monkeypatch.setattr(imports.current_app, "send_task", lambda name, args, **_: told.append((name, args)))
-    return told
-
-
-def zipped(roster: Roster, folder: Path) -> SimpleUploadedFile:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for file in roster.write(folder).iterdir():
-            archive.write(file, file.name)
-    return SimpleUploadedFile("roster.zip", buffer.getvalue())
-
-
-def upload(world: World, place: Place, roster: Roster) -> ImportJob:
-    """An official of the district uploads the roster."""
-    official = world.user("dora")
-    with use_database("maintenance"):
-        if not OrganizationGrant.objects.filter(user=official, content_object=place.district).exists():
-            # Given by an official: one that the roster gave would end with the first roster that does not say it.
-            given = grant(official, "district", place.district)
-            given.source = "official"
-            given.save()
-    with acting(official, "district"):
-        return imports.start_import(by=official, district=place.district, upload=zipped(roster, place.folder))
+pytestmark = pytest.mark.usefixtures("data_folder")
 
 
 @pytest.mark.parametrize("confirmed", [True, False])
@@ -133,52 +88,11 @@ def test_a_queue_that_is_down_costs_only_time(
     assert upload(module_world, place, quiet_roster()).state == "waiting"
 
 
-def test_what_the_queue_lost_is_sent_again(place: Place, module_world: World, sent: list[Any]) -> None:
-    job = upload(module_world, place, quiet_roster())
-    sent.clear()
-    mine = ("records.tasks.run_import", [str(job.uid), place.district.pk])
-    tasks.start_waiting_imports()
-    assert mine not in sent, "a minute has not passed"
-    with use_database("maintenance"):
-        ImportJob.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(minutes=2))
-    tasks.start_waiting_imports()
-    assert mine in sent
-
-    sent.clear()
-    with import_transaction(place.district.pk, wait=True, today=day(0)):
-        tasks.start_waiting_imports()
-        assert mine not in sent, "another import of the district is running"
-        assert tasks.run_import(str(job.uid), place.district.pk) == "waiting"
-    assert place.all(Student) == []
-    assert tasks.run_import(str(job.uid), place.district.pk) == "done"
-
-
-def test_an_import_whose_worker_died_is_begun_again_but_not_for_ever(
-    place: Place, module_world: World, sent: list[Any]
-) -> None:
-    job = upload(module_world, place, quiet_roster())
-    sent.clear()
-    ago = timezone.now() - timedelta(minutes=10)
-    with use_database("maintenance"):
-        ImportJob.objects.filter(pk=job.pk).update(state="running", started_at=ago)
-    tasks.start_waiting_imports()
-    assert [str(job.uid), place.district.pk] in [args for _, args in sent]
-    assert tasks.run_import(str(job.uid), place.district.pk) == "done"
-
-    again = upload(module_world, place, quiet_roster())
-    with use_database("maintenance"):
-        ImportJob.objects.filter(pk=again.pk).update(state="running", created_at=ago - timedelta(days=1))
-    assert tasks.run_import(str(again.uid), place.district.pk) == "failed"
-    with use_database("maintenance"):
-        again.refresh_from_db()
-    assert again.message == jobs.INTERRUPTED
-
-
 def test_a_job_whose_file_is_gone_fails_and_says_so(place: Place, module_world: World, sent: list[Any]) -> None:
     job = upload(module_world, place, quiet_roster())
     (Path(settings.DATA_FOLDER) / job.stored_at).unlink()
     assert tasks.run_import(str(job.uid), place.district.pk) == "failed"
-    assert place.all(ImportJob)[0].message == jobs.FILE_GONE
+    assert now(job).message == jobs.FILE_GONE
 
 
 def test_a_job_never_reads_outside_the_uploads(place: Place) -> None:
@@ -187,13 +101,30 @@ def test_a_job_never_reads_outside_the_uploads(place: Place) -> None:
     assert imports.stored_path(job) is None
 
 
-def test_uploads_that_nobody_took_are_removed_after_two_days(data_folder: Path) -> None:
-    old, new = imports.uploads() / "old.zip", imports.uploads() / "new.zip"
-    for path in (old, new):
+def test_uploads_are_kept_while_something_needs_them(
+    place: Place, module_world: World, sent: list[Any], data_folder: Path
+) -> None:
+    """Two days, and longer while their job waits or asks for a confirmation."""
+    waits, asks, forgot, cancelled = (upload(module_world, place, quiet_roster()) for _ in range(4))
+    long_ago = timezone.now() - imports.ASKS_FOR - timedelta(hours=1)
+    with use_database("maintenance"):
+        jobs_here = ImportJob.objects.all()
+        jobs_here.filter(pk=asks.pk).update(state="confirm", ended_at=timezone.now() - timedelta(days=6))
+        jobs_here.filter(pk=forgot.pk).update(state="confirm", ended_at=long_ago)
+        jobs_here.filter(pk=cancelled.pk).update(state="cancelled", ended_at=long_ago)
+    stray, recent = imports.uploads() / "stray.zip", imports.uploads() / "recent.zip"
+    for path in (stray, recent):
         path.write_bytes(b"")
-    os.utime(old, (0, 0))
-    imports.discard_forgotten()
-    assert (old.exists(), new.exists()) == (False, True)
+    for path in imports.uploads().iterdir():
+        if path != recent:
+            os.utime(path, (0, 0))
+    assert tasks.discard_uploads() == 3
+    kept = {path.stem for path in imports.uploads().iterdir()}
+    assert kept == {str(waits.uid), str(asks.uid), "recent"}
+    assert (now(forgot).state, forgot.message) == ("cancelled", jobs.NOT_CONFIRMED)
+    assert now(asks).state == "confirm"
+    with use_database("maintenance"):
+        ImportJob.objects.filter(district=place.district).delete()
 
 
 @pytest.mark.parametrize("step", ["merge_organizations", "merge_people", "merge_enrollments", "settle_grants"])

@@ -1,15 +1,22 @@
-"""A file that would end most people's access is refused, unless whoever sends it says that it is meant."""
+"""A file that would end many people's access waits until somebody says that it is meant, or is refused."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from accounts.acting import acting
 from portal.kit.db import use_database
+from records import tasks
+from records.actions import imports
+from records.imports import jobs
 from records.imports.large_endings import is_large
-from records.models import Contact, Staff, Student
+from records.models import Contact, ImportJob, Staff, Student
 from tests.integration.imports.rosters import Place, Roster, issues_of, small_roster
+from tests.integration.imports.uploads import now, official_of, run, upload
+from tests.world import World
 
 MODELS = {"students": Student, "staff": Staff, "contacts": Contact}
 PREFIX = {"students": "s", "staff": "t", "contacts": "c"}
@@ -33,11 +40,11 @@ def active(place: Place, model: Any) -> int:
 @pytest.mark.parametrize(
     ("ended", "of", "large"),
     [
-        (4, 4, False), (5, 5, True), (5, 6, False), (19, 20, False), (20, 39, True), (20, 40, False),
-        (21, 40, True), (0, 0, False), (500, 1000, False), (501, 1000, True),
+        (0, 0, False), (4, 4, False), (5, 5, True), (5, 9, True), (5, 10, False), (2, 12, False), (9, 80, False),
+        (10, 99, True), (10, 100, False), (100, 1000, False), (101, 1000, True),
     ],
 )  # fmt: skip
-def test_most_and_many_or_everybody(ended: int, of: int, large: bool) -> None:
+def test_more_than_a_tenth_from_ten_on_and_more_than_half_from_five_on(ended: int, of: int, large: bool) -> None:
     assert is_large(ended, of) is large
 
 
@@ -50,7 +57,7 @@ def test_a_file_without_rows_ends_nobody(place: Place, kind: str, version: str) 
     job = place.bring_in(empty)
     assert job.state == "refused"
     refusals = {issue for issue in issues_of(job) if issue[0] != "warning"}
-    assert refusals == {("refused_set", f"ends_most_{kind}", "users.csv", None, "")}
+    assert refusals == {("refused_set", f"ends_many_{kind}", "users.csv", None, "")}
     with use_database("maintenance"):
         assert job.issues.get(severity="refused_set").params == {"ended": 6, "active": 6}
     assert active(place, MODELS[kind]) == 6
@@ -58,10 +65,10 @@ def test_a_file_without_rows_ends_nobody(place: Place, kind: str, version: str) 
 
 def test_a_file_cut_off_in_the_middle_is_refused_and_a_confirmed_one_is_not(place: Place) -> None:
     place.done(roster_of(students=40, staff=3))
-    assert place.bring_in(roster_of(students=19, staff=3)).state == "refused"
+    assert place.bring_in(roster_of(students=30, staff=3)).state == "refused"
     assert active(place, Student) == 40
-    place.done(roster_of(students=20, staff=3))
-    assert active(place, Student) == 20
+    place.done(roster_of(students=31, staff=3))
+    assert active(place, Student) == 31
     assert place.bring_in(roster_of(staff=3), confirmed=True).state == "done"
     assert (active(place, Student), active(place, Staff)) == (0, 3)
 
@@ -103,3 +110,71 @@ def test_the_command_needs_to_be_told(place: Place, capsys: pytest.CaptureFixtur
     call_command(*arguments, "--allow-large-endings")
     assert json.loads(capsys.readouterr().out)["state"] == "done"
     assert active(place, Student) == 0
+
+
+def waiting_for_an_answer(world: World, place: Place) -> ImportJob:
+    """An upload that would end 12 of 40 students, 10 of them of the north."""
+    full = roster_of(students=40)
+    for number in (38, 39):
+        full.put("roles", f"s{number}-student-north", orgSourcedId="south")
+    place.done(full)
+    part = roster_of(students=40)
+    for number in range(28, 40):
+        del part.rows["users"][f"s{number}"], part.rows["roles"][f"s{number}-student-north"]
+    job = upload(world, place, part)
+    assert run(job) == "confirm"
+    return now(job)
+
+
+def test_an_upload_waits_for_an_answer_and_keeps_its_file(
+    place: Place, module_world: World, sent: list[Any], data_folder: Path
+) -> None:
+    job = waiting_for_an_answer(module_world, place)
+    assert (job.message, job.is_open, job.has_ended, job.counts) == (jobs.CONFIRM, False, False, {})
+    assert issues_of(job) == set()
+    assert active(place, Student) == 40
+    assert imports.stored_path(job).exists()
+    schools = [
+        {"school": "North School", "ended": 10, "active": 38},
+        {"school": "South School", "ended": 2, "active": 2},
+    ]
+    assert job.endings == [{"kind": "student", "ended": 12, "active": 40, "schools": schools}]
+    sent.clear()
+    tasks.start_waiting_imports()
+    assert (run(job), sent) == ("confirm", []), "nobody but a person moves it on"
+
+
+def test_a_confirmed_upload_is_brought_in(
+    place: Place, module_world: World, sent: list[Any], data_folder: Path
+) -> None:
+    job = waiting_for_an_answer(module_world, place)
+    sent.clear()
+    official = official_of(module_world, place)
+    with acting(official, "district"):
+        assert imports.confirm_import(by=official, job=job)
+        assert not imports.confirm_import(by=official, job=job), "a second click"
+    assert sent == [("records.tasks.run_import", [str(job.uid), place.district.pk])]
+    assert run(job) == "done"
+    assert active(place, Student) == 28
+    job = now(job)
+    assert (job.decided_by, job.allow_large_endings, len(job.endings)) == (official, True, 1)
+    assert not list((data_folder / "uploads").iterdir())
+
+
+def test_one_that_is_not_meant_changes_nothing(
+    place: Place, module_world: World, sent: list[Any], data_folder: Path
+) -> None:
+    job = waiting_for_an_answer(module_world, place)
+    official = official_of(module_world, place)
+    with acting(official, "district"):
+        assert imports.cancel_import(by=official, job=job)
+        assert not imports.confirm_import(by=official, job=job)
+    assert (now(job).state, job.message, job.decided_by) == ("cancelled", jobs.CANCELLED, official)
+    assert active(place, Student) == 40
+
+
+def test_an_upload_confirmed_beforehand_is_not_asked_about(
+    place: Place, module_world: World, sent: list[Any], data_folder: Path
+) -> None:
+    place.done(roster_of(students=12))
+    assert run(upload(module_world, place, roster_of(), confirmed=True)) == "done"
