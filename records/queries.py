@@ -91,7 +91,8 @@ def my_districts(user: Any) -> QuerySet[Organization]:
 
 def import_jobs_of(user: Any) -> QuerySet[ImportJob]:
     """The import jobs of the person's districts."""
-    return ImportJob.objects.filter(district__in=my_districts(user).values("pk")).select_related("district")
+    mine = ImportJob.objects.filter(district__in=my_districts(user).values("pk"))
+    return mine.select_related("district", "started_by", "decided_by")
 
 
 def beside_at(user: Any, school: Any) -> QuerySet[SchoolEnrollment]:

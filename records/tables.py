@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.sign_in_links import has_come_in
+from accounts.display import shown_as
 from accounts.roles import Category
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, DateColumn, ReasonColumn, Table, TemplateColumn, TimeColumn
 from records.imports.issues import describe
 from records.models import ImportIssue, ImportJob, Organization, Section, Staff, Student
-from records.words import grade_in_words, listed_in_words, staff_role_in_words
+from records.words import duration_in_words, grade_in_words, listed_in_words, number, staff_role_in_words
 
 PLAIN = NOT_ABOUT_STUDENTS
 
@@ -165,6 +166,19 @@ def sign_in_state(staff: Staff) -> str:
     return _("in use") if has_come_in(staff.user) else _("not used yet")
 
 
+class TotalColumn(Column):
+    """Rows of all files of an import that were added, changed, ended, unchanged or refused."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(category=PLAIN, accessor="counts", orderable=False, numeric=True, empty_values=(), **options)
+
+    def render(self, record: ImportJob, bound_column: Any) -> str:
+        return number(record.total(bound_column.name)) if record.counts else "–"
+
+    def value(self, record: ImportJob, bound_column: Any) -> int:
+        return record.total(bound_column.name)
+
+
 class ImportTable(Table):
     """What was brought in, newest first."""
 
@@ -172,9 +186,29 @@ class ImportTable(Table):
     file_name = Column(category=PLAIN, verbose_name=gettext_lazy("File"))
     format = Column(category=PLAIN, verbose_name=gettext_lazy("Format"))
     state = Column(category=PLAIN, verbose_name=gettext_lazy("State"))
+    added = TotalColumn(verbose_name=gettext_lazy("Added"))
+    changed = TotalColumn(verbose_name=gettext_lazy("Changed"))
+    ended = TotalColumn(verbose_name=gettext_lazy("Ended"))
+    unchanged = TotalColumn(verbose_name=gettext_lazy("Unchanged"))
+    refused = TotalColumn(verbose_name=gettext_lazy("Refused"))
+    sent_by = Column(category=PLAIN, empty_values=(), verbose_name=gettext_lazy("Sent by"), orderable=False)
+    took = Column(category=PLAIN, verbose_name=gettext_lazy("Took"), orderable=False)
 
     def render_state(self, record: ImportJob) -> str:
         return record.get_state_display()
+
+    def render_sent_by(self, record: ImportJob) -> str:
+        return person_of_import(record.started_by_id, record.started_by)
+
+    def render_took(self, value: float) -> str:
+        return duration_in_words(value)
+
+
+def person_of_import(number: int | None, person: Any) -> str:
+    """Who sent, cancelled or confirmed an import. ``person`` is None where the reader may not see that account."""
+    if number is None:
+        return _("the command line")
+    return shown_as(person) if person is not None else _("another official")
 
 
 class IssueTable(Table):

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from records.views import custody, dictionary, district, imports, parent, principal, record, students, teacher
+from records.views import (
+    custody,
+    dictionary,
+    district,
+    import_job,
+    imports,
+    parent,
+    principal,
+    record,
+    students,
+    teacher,
+)
 
 urlpatterns = [
     path("what-is-kept/", dictionary.dictionary, name="dictionary"),
@@ -23,6 +34,10 @@ urlpatterns = [
     path("people/<uuid:uid>/link/", district.person_link, name="person_link"),
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
-    path("imports/<uuid:uid>/", imports.ImportJobPage.as_view(), name="import_job"),
-    path("imports/<uuid:uid>/progress/", imports.import_progress, name="import_progress"),
+    path("imports/<uuid:uid>/", import_job.ImportJobPage.as_view(), name="import_job"),
+    path("imports/<uuid:uid>/progress/", import_job.import_progress, name="import_progress"),
+    path("imports/<uuid:uid>/refused-rows/", import_job.import_refused_rows, name="import_refused_rows"),
+    path("imports/<uuid:uid>/cancel/", import_job.import_cancel, name="import_cancel"),
+    path("imports/<uuid:uid>/confirm/", import_job.import_confirm, name="import_confirm"),
+    path("imports/<uuid:uid>/retry/", import_job.import_retry, name="import_retry"),
 ]

@@ -62,6 +62,18 @@ def number(value: int) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
+def duration_in_words(seconds: float) -> str:
+    """``75`` -> "1 min 15 s"; below ten seconds with one decimal."""
+    if seconds < 10:
+        return _("%(seconds)s s") % {"seconds": number_format(round(seconds, 1), 1)}
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return (
+            _("%(minutes)s min %(seconds)s s") % {"minutes": minutes, "seconds": rest} if minutes else _("%s s") % rest
+        )
+    return _("%(hours)s h %(minutes)s min") % {"hours": minutes // 60, "minutes": minutes % 60}
+
+
 def grade_choices() -> list[tuple[str, str]]:
     """(code, words) of every grade, for a filter."""
     return [(code, grade_in_words(code)) for code in GRADES]

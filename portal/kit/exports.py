@@ -20,7 +20,12 @@ def csv_response(table: Table, name: str) -> HttpResponse:
     ``name`` is a fixed word such as "roster"; with today's date it names the file, and names no person.
     The body is made at once, inside the request's transaction: a streamed one would see no rows.
     """
-    response = HttpResponse(csv_text(table.as_values()).encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    return csv_file(table.as_values(), name)
+
+
+def csv_file(rows: Iterable[Iterable[Any]], name: str) -> HttpResponse:
+    """The same for rows that no table shows, the header first."""
+    response = HttpResponse(csv_text(rows).encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate().isoformat()}.csv"'
     response["Cache-Control"] = "no-store, private"
     response["X-Content-Type-Options"] = "nosniff"

@@ -72,7 +72,9 @@ class _Fold:
         first, flat = self.first, self.rows.flat()
         params = dict(first.params)
         if flat and flat[0] != flat[-1]:
-            params["rows"] = in_words(flat, RUNS_SAID, more=self.rows.cut)
+            params["rows"] = in_words(flat, RUNS_SAID, more=self.rows.left_out > 0)
+        if self.rows.left_out:
+            params["unlisted"] = self.rows.left_out
         return Issue(first.severity, first.code, first.file, first.row, first.column, params, self.count, tuple(flat))
 
 

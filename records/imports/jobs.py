@@ -114,7 +114,7 @@ def progress(job: ImportJob, done: int, total: int, rows: int = 0) -> None:
     Cheap: call it as often as you like, it commits once a second.
     """
     now = time.monotonic()
-    if now - getattr(job, "progress_told", 0.0) >= SECONDS_BETWEEN:
+    if now - getattr(job, "progress_told", float("-inf")) >= SECONDS_BETWEEN:
         job.progress_told = now  # type: ignore[attr-defined]
         update(job, percent=min(100, 100 * done // total) if total > 0 else 0, rows=rows)
 

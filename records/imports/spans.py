@@ -10,12 +10,12 @@ KEPT = 500_000
 class Spans:
     """Row numbers that grow at the end, mostly in order. Four bytes for each end of a run."""
 
-    __slots__ = ("_ends", "cut")
+    __slots__ = ("_ends", "left_out")
 
     def __init__(self) -> None:
         self._ends = array("i")
-        self.cut = False
-        """Whether rows were left out for want of room."""
+        self.left_out = 0
+        """How many rows were not kept for want of room."""
 
     def add(self, row: int, *, room: bool = True) -> bool:
         """Note a row; True where that began a new run. Without ``room`` only the last run may grow."""
@@ -29,7 +29,7 @@ class Spans:
         if room:
             ends.extend((row, row))
         else:
-            self.cut = True
+            self.left_out += 1
         return room
 
     def __len__(self) -> int:

@@ -84,6 +84,15 @@ class ImportJob(models.Model):
     def has_ended(self) -> bool:
         return self.state in (self.State.DONE, self.State.REFUSED, self.State.FAILED, self.State.CANCELLED)
 
+    def total(self, name: str) -> int:
+        """Rows of all files and kinds that were added, changed, ended, unchanged or refused."""
+        return sum(counts.get(name, 0) for counts in self.counts.values())
+
+    @property
+    def took(self) -> float | None:
+        """Seconds from the last beginning to the end."""
+        return (self.ended_at - self.started_at).total_seconds() if self.started_at and self.ended_at else None
+
     @property
     def is_open(self) -> bool:
         """A worker has it, or will take it. Neither ended, nor waiting for a person."""

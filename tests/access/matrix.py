@@ -133,4 +133,9 @@ ADDRESSES = (
     Address("import_job", DISTRICT, about="import", right_first=True),
     Address("import_job", DISTRICT, about="import", query="?download=csv", right_first=True),
     Address("import_progress", DISTRICT, about="import", ok=302, right_first=True),
+    Address("import_refused_rows", DISTRICT, about="import", right_first=True),
+    # This import is done, so that none of these changes anything: back to its page, with a message.
+    Address("import_cancel", DISTRICT, "post", about="import", ok=302, right_first=True),
+    Address("import_confirm", DISTRICT, "post", about="import", ok=302, right_first=True),
+    Address("import_retry", DISTRICT, "post", about="import", ok=302, right_first=True),
 )

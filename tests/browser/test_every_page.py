@@ -15,7 +15,7 @@ _CHECK = (
 )
 _TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: Answers that are no pages.
-_NO_PAGES = {"health", "set_language"}
+_NO_PAGES = {"health", "import_refused_rows", "set_language"}
 
 SIGN_IN_PAGES = (
     "account_login",

@@ -38,7 +38,8 @@ def test_what_there_is_no_room_for_is_counted_and_said_to_be_missing(monkeypatch
     log.refuse_row("other", file="a.csv", row=2)
     first, other = log
     assert (first.count, first.spans, first.params["rows"]) == (5, (2, 2, 4, 4, 6, 7), "2, 4, 6–7, …")
-    assert (other.count, other.spans) == (1, ())
+    assert first.params["unlisted"] == 1
+    assert (other.count, other.spans, other.params) == (1, (), {"unlisted": 1})
 
 
 def test_a_million_rows_that_follow_each_other_are_one_run() -> None:
