@@ -77,7 +77,7 @@ def claim(job: ImportJob, lease: Lease) -> bool:
     Not to be run: a job that has ended, that another worker holds, or that was sent after another one which still
     waits. One that was cancelled, or begun too often, is ended here.
     """
-    given = {"job": job.pk, "holder": lease.holder, "seconds": SECONDS, "steps": len(STEPS)}
+    given: dict[str, Any] = {"job": job.pk, "holder": lease.holder, "seconds": SECONDS, "steps": len(STEPS)}
     with job_context("import", district_id=job.district_id):
         with connections["worker"].cursor() as cursor:
             cursor.execute(_CLAIM, given)
