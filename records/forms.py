@@ -75,11 +75,11 @@ class UploadForm(forms.Form):
         widget=forms.FileInput({"accept": ".zip,application/zip"}),
     )
     allow_large_endings = forms.BooleanField(
-        label=_("Bring it in even if it ends most people's access"),
+        label=_("Bring it in even if it ends many people's access"),
         required=False,
         help_text=_(
-            "Whoever is not in the file has left. A file without most of the students, staff or contacts is refused "
-            "unless you check this."
+            "Whoever is not in the file has left. If more than a tenth of the students, staff or contacts would end, "
+            "the import stops and asks you, unless you check this."
         ),
     )
 

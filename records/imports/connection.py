@@ -3,7 +3,7 @@
 It has a connection of its own, so that the job's progress can be committed through Django's meanwhile.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,6 +47,8 @@ class Database:
         self._connection = connection
         self._lease = lease
         self.always = dict(always)
+        self.on_rows: Callable[[int], None] = lambda count: None
+        """Told every few thousand rows how many of the present copy there are."""
 
     def run(self, statement: str, **params: Any) -> psycopg.Cursor[Any]:
         """Execute one statement; ``%(name)s`` are parameters, a literal percent sign is doubled."""
@@ -83,6 +85,7 @@ class Database:
                 count += 1
                 if count % ROWS_BETWEEN_LOOKS == 0:
                     self._look()
+                    self.on_rows(count)
         return count
 
     def copy_blocks(self, table: str, columns: Iterable[str], blocks: Iterable[bytes]) -> int:
@@ -92,9 +95,12 @@ class Database:
         )
         with self._connection.cursor() as cursor:
             with cursor.copy(into) as copy:
+                count = 0
                 for block in blocks:
                     self._look()
                     copy.write(block)
+                    count += block.count(b"\n")  # in this format a line end stands for nothing else
+                    self.on_rows(count)
             return max(cursor.rowcount, 0)
 
     def _look(self) -> None:

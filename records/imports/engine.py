@@ -5,6 +5,7 @@ Row-level security binds that transaction to the job's district, whatever a file
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from django.utils import timezone
@@ -119,10 +120,14 @@ class _Import:
             return
         self._counts |= leave_out_unchanged(self.db, self.roster, self.issues)
         make_tables(self.db)
-        for file in FILES:
-            fill(self.db, self.roster, file)
-        for kind in kinds_of(self.roster):
-            fill_kind(self.db, self.roster, kind)
+        parts = [*((fill, file) for file in FILES), *((fill_kind, kind) for kind in kinds_of(self.roster))]
+        rows = 0
+        for done, (bring, part) in enumerate(parts):
+            self.db.on_rows = partial(self._tell, done, len(parts), rows)
+            rows += bring(self.db, self.roster, part)  # type: ignore[operator]
+
+    def _tell(self, done: int, total: int, rows: int, more: int = 0) -> None:
+        jobs.progress(self.job, done, total, rows + more)
 
     def _check(self) -> None:
         settle_own_row(self.db, self.roster, self.issues)
@@ -158,7 +163,8 @@ class _Import:
         self._merge_kinds(kind for kind in kinds_of(self.roster) if kind.name != ENROLLMENTS)
 
     def _merge_kinds(self, kinds: Iterable[Kind]) -> None:
-        for kind in kinds:
+        for done, kind in enumerate(merged := list(kinds)):
+            jobs.progress(self.job, done, len(merged))
             self._counts[kind.name] = merge_kind(self.db, self.roster, kind, self.issues)
 
     def _access(self) -> None:

@@ -1,7 +1,8 @@
 """Finds the columns of a file by their names, in whatever order they stand, and says what is missing or strange.
 
-A file whose header was left out begins with a row of data; so names from a header are repeated in an issue only where
-the required columns were found beside them.
+A file whose header was left out begins with a row of data, and one that lost its line ends has its data in its header;
+so names from a header are repeated in an issue only where the required columns, and more of the standard, stand beside
+them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -100,10 +101,11 @@ def _warn(
     for column, place in positions.items():
         if header[place] != column:
             log.warn("column_respelled", file=file, row=row, column=column)
-    for _place, name in unknown[:UNKNOWN_NAMED]:
+    named = unknown[:UNKNOWN_NAMED] if 2 * len(unknown) <= len(positions) else ()
+    for _place, name in named:
         log.warn("column_unknown" if name else "column_unnamed", file=file, row=row, column=name)
-    if len(unknown) > UNKNOWN_NAMED:
-        log.warn("columns_unknown", file=file, row=row, params={"total": len(unknown) - UNKNOWN_NAMED})
+    if len(unknown) > len(named):
+        log.warn("columns_unknown", file=file, row=row, params={"total": len(unknown) - len(named)})
     for field in table.fields:
         if field.column not in positions:
             log.warn("column_absent", file=file, row=row, column=field.column)

@@ -213,6 +213,6 @@ def _safe(info: zipfile.ZipInfo) -> PurePosixPath:
     """The member's place. Windows writes backslashes, which ``zipfile`` leaves as they are here."""
     name = info.orig_filename.replace("\\", "/")
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name:
+    if not name or path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name:
         raise NotOneRoster("unsafe_name")
     return path

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from portal.kit.db import job_context
@@ -15,6 +16,7 @@ from records.actions.imports import create_job
 from records.imports import engine
 from records.imports.issues import describe
 from records.imports.staging import FILES
+from records.imports.titles import in_order, title_of
 from records.models import ImportIssue, ImportJob, Organization
 
 REFUSED, USAGE = 1, 2
@@ -31,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, metavar="PATH", help="a zip file, or a folder of CSV files")
         parser.add_argument("--district", required=True, metavar="SOURCE_ID", help="sourcedId of the district")
         parser.add_argument(
-            "--allow-large-endings", action="store_true", help="bring it in even if it ends most people's access"
+            "--allow-large-endings", action="store_true", help="bring it in even if it ends many people's access"
         )
         parser.add_argument("--json", action="store_true", dest="as_json", help="print the result as JSON")
 
@@ -43,7 +45,10 @@ class Command(BaseCommand):
         job = create_job(
             district_id=self._district(district), file_name=path.name, allow_large_endings=allow_large_endings
         )
-        job = engine.run(job, path, progress=self._say, wait=True)
+        try:
+            job = engine.run(job, path, progress=self._say, wait=True)
+        except OperationalError as problem:
+            raise CommandError("The database cannot be reached. Nothing was changed.", returncode=USAGE) from problem
         with job_context("import", district_id=job.district_id):
             issues = list(job.issues.all())
         if as_json:
@@ -93,8 +98,9 @@ def _as_data(job: ImportJob, issues: list[ImportIssue]) -> dict[str, Any]:
 
 def _as_words(job: ImportJob, issues: list[ImportIssue]) -> Iterator[str]:
     yield _(job.message) if job.message else job.get_state_display()
-    for file in (file for file in FILES if file in job.counts):
-        yield f"  {file}.csv: " + ", ".join(f"{job.counts[file][name]:,} {name}" for name in COUNTED)
+    for part in in_order(job.counts):
+        label = f"{part}.csv" if part in FILES else title_of(part)
+        yield f"  {label}: " + ", ".join(f"{job.counts[part].get(name, 0):,} {name}" for name in COUNTED)
     for issue in issues:
         place = " ".join(part for part in (issue.file, f"row {issue.row}" if issue.row else "", issue.column) if part)
         times = f" ({issue.count:,} times)" if issue.count > 1 else ""

@@ -267,9 +267,8 @@ def test_a_restart_of_the_database_leaves_nothing_half_there_and_the_import_is_b
             assert job.state in ("running", "waiting")
             assert begin_again(job) == "done"
         assert_whole(place, expected)
-        say(
-            f"| stopped by {how.name} | in: {step} | worker: {ended[0]} | then {now(job).state}, {job.attempts} attempts |"
-        )
+        end = f"{now(job).state}, attempt {job.attempts}"
+        say(f"| {how.name} in: {step} | worker: {ended[0]} | {end} |")
 
 
 def test_a_full_disk_fails_in_words_leaves_nothing_and_a_later_try_works(
