@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0004_the_whole_record'),
+        ('records', '0005_imported_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
