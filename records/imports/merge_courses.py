@@ -89,13 +89,14 @@ def _cut_loops(db: Database, feed: Feed, file: str, issues: IssueLog) -> None:
 
 
 def _set_parents(db: Database, file: str, target: str, ids: str, missing: str) -> None:
-    """Parents are set once all rows are there. A placeholder's parent stays what it is."""
+    """Parents are set once all rows are there. A placeholder's parent stays what it is, and the district's own."""
+    not_own = "AND t.id <> %(district)s" if target == "records_organization" else ""
     db.run(
         f"""
         WITH moved AS (
             UPDATE {target} t SET parent_id = coalesce(p.id, {missing})
             FROM s_{file.lower()} s LEFT JOIN {ids} p ON p.sourced_id = s.parent
-            WHERE t.district_id = %(district)s AND t.sourced_id = s.sourced_id AND t.id <> %(district)s
+            WHERE t.district_id = %(district)s AND t.sourced_id = s.sourced_id {not_own}
             AND NOT s.placeholder AND t.parent_id IS DISTINCT FROM coalesce(p.id, {missing})
             RETURNING t.sourced_id
         )

@@ -8,7 +8,7 @@ from django.db import models
 
 from accounts.models import User
 from portal.kit.db import use_database
-from records.models import ImportIssue, ImportJob, Organization
+from records.models import ImportedFile, ImportIssue, ImportJob, Organization
 
 #: Moments and random identifiers differ from one import to the next, rows do not.
 _DIFFERENT = (models.DateTimeField, models.UUIDField, models.AutoField)
@@ -21,7 +21,7 @@ def content_of(district: Organization) -> dict[str, Counter[tuple[Any, ...]]]:
         return {
             model.__name__: Counter(words.row(row) for row in _rows_of(model, district))
             for model in apps.get_app_config("records").get_models()
-            if model not in (ImportJob, ImportIssue, Organization)
+            if model not in (ImportJob, ImportIssue, ImportedFile, Organization)
         }
 
 

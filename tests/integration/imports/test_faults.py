@@ -36,7 +36,7 @@ from tests.world import World
 
 POINTS = int(os.environ.get("SIGHTLINE_FAULT_POINTS", "0"))
 """How many times each fault is tried; 0 in the suite, where few are, and time is saved."""
-STUDENTS = 3000 if POINTS else 300
+STUDENTS = 1200 if POINTS else 300
 chance = random.Random(os.environ.get("SIGHTLINE_FAULT_SEED", "3"))
 
 

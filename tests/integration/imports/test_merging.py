@@ -1,5 +1,11 @@
 """A roster comes in: what is added, changed, ended, left alone; and what comes back."""
 
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from portal.kit.db import use_database
 from records.models import (
     AcademicSession,
     Contact,
@@ -15,7 +21,8 @@ from records.models import (
     StudentContact,
 )
 from tests.factories import day
-from tests.integration.imports.rosters import TERM, Place, changed, issues_of, small_roster
+from tests.integration.imports.rosters import TERM, Place, changed, issues_of, new_district, small_roster
+from tests.world import World
 
 
 def test_a_roster_is_brought_in_and_says_how_much(place: Place) -> None:
@@ -204,3 +211,19 @@ def test_the_districts_own_row_keeps_its_name(place: Place) -> None:
     assert changed(job) == {}
     place.district.refresh_from_db(using="maintenance")
     assert place.district.name != "Another name"
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_a_session_with_the_number_of_the_district_has_a_parent_as_well(
+    module_world: World, tmp_path: Path, before: int
+) -> None:
+    """Row numbers of different tables meet by chance."""
+    number = 1_000_000 * (before + 1)
+    with use_database("maintenance"), connections["maintenance"].cursor() as cursor:
+        cursor.execute("SELECT setval('records_organization_id_seq', %s, false)", [number])
+        cursor.execute("SELECT setval('records_academicsession_id_seq', %s, false)", [number - before])
+    place = Place(new_district(f"numbered{number}"), tmp_path / "set")
+    place.done(small_roster())
+    sessions = {session.sourced_id: session for session in place.all(AcademicSession)}
+    assert number in {session.pk for session in sessions.values()}
+    assert sessions["term"].parent_id == sessions["year"].pk
