@@ -93,8 +93,17 @@ def _renamed(value: Any, name: str) -> Any:
     return value.replace("@undisturbed.example", f"@{name}.example") if isinstance(value, str) else value
 
 
-def nothing_of(place: Place) -> bool:
-    return not any(content_of(place.district).values())
+def reach_a_point(job: ImportJob, seconds: float) -> None:
+    """Wait until the running import is somewhere inside a step drawn by chance; or at its end, whichever is first."""
+    step = chance.randrange(len(jobs.STEPS))
+    wait_until(lambda: now(job).has_ended or (job.state == "running" and job.done_steps >= step), 120)
+    time.sleep(chance.uniform(0, seconds / 15))
+
+
+def assert_nothing_half_there(place: Place, job: ImportJob) -> None:
+    """Nothing of an import is there, unless all of it is: the server may commit what a dead worker asked for last."""
+    is_empty = not any(content_of(place.district).values())
+    assert is_empty or now(job).state == "done"
 
 
 def expire(job: ImportJob) -> None:
@@ -114,23 +123,21 @@ def test_a_worker_killed_at_any_point_leaves_nothing_and_the_next_one_brings_in_
     for place in places(folder, "killed", POINTS or 3):
         job = uploaded(place)
         with all_killed(deliver(job.uid, job.district_id, folder / "log")) as [worker]:
-            wait_until(lambda job=job: now(job).state != "waiting", 60)
-            point = chance.uniform(0, 0.8 * seconds)
-            time.sleep(point)
+            reach_a_point(job, seconds)
             worker.kill()
         died_in = now(job).step or job.state
         if job.state == "running":
             interrupted += 1
-            assert nothing_of(place)
-            assert run(job) == "running", "the lease still holds"
+            assert_nothing_half_there(place, job)
+            assert run(job) in ("running", "done"), "the lease still holds"
             expire(job)
             began = time.monotonic()
             # The dead worker's transaction lets go of the district within two seconds.
             wait_until(lambda job=job: run(job) == "done", 20)
             assert time.monotonic() - began < 10 + 4 * seconds
-            assert now(job).attempts == 2
+            assert now(job).attempts <= 2
         assert_whole(place, expected)
-        say(f"| killed after {point:.2f} s in: {died_in} | {now(job).state}, attempt {job.attempts} |")
+        say(f"| killed in: {died_in} | {now(job).state}, attempt {job.attempts} |")
     assert interrupted
 
 
@@ -152,17 +159,16 @@ def test_a_killed_workers_job_is_taken_up_by_another_within_a_minute(
         for place in places(folder, "taken", POINTS or 1):
             job = uploaded(place)
             imports.send(job.uid, job.district_id)
-            wait_until(lambda job=job: now(job).state == "running", 60)
-            time.sleep(chance.uniform(0, seconds))
+            reach_a_point(job, seconds)
             holder = next(one for one in processes if _is_of(one, now(job).worker))
             holder.kill()
             killed_at = time.monotonic()
             if now(job).state == "running":
-                assert nothing_of(place)
+                assert_nothing_half_there(place, job)
             if not POINTS:
                 expire(job)
             processes[processes.index(holder)] = worker()
-            if job.state == "running":
+            if now(job).state == "running":
                 wait_until(lambda job=job: now(job).attempts == 2, 60)
                 waited.append(time.monotonic() - killed_at)
                 say(f"| killed in: {job.step or job.state} | taken up after {waited[-1]:.1f} s |")
@@ -254,8 +260,7 @@ def test_a_restart_of_the_database_leaves_nothing_half_there_and_the_import_is_b
     for place in places(folder, f"restart{how.value}x", POINTS or 1):
         job = uploaded(place)
         thread, ended = in_background(job)
-        wait_until(lambda job=job: now(job).state == "running", 30)
-        time.sleep(chance.uniform(0, seconds))
+        reach_a_point(job, seconds)
         step = now(job).step or job.state
         on_own_server.stop(how)
         connections.close_all()
@@ -263,7 +268,7 @@ def test_a_restart_of_the_database_leaves_nothing_half_there_and_the_import_is_b
         on_own_server.start()
         assert ended, "the worker did not notice that its database is gone"
         if now(job).state != "done":
-            assert nothing_of(place)
+            assert_nothing_half_there(place, job)
             assert job.state in ("running", "waiting")
             assert begin_again(job) == "done"
         assert_whole(place, expected)
@@ -290,7 +295,7 @@ def test_a_full_disk_fails_in_words_leaves_nothing_and_a_later_try_works(
         if job.state == "done":
             assert_whole(place, expected)
             continue
-        assert nothing_of(place)
+        assert_nothing_half_there(place, job)
         if job.state == "failed":
             if on_own_server.is_mounted:
                 assert job.message == jobs.DISK_FULL
