@@ -66,7 +66,12 @@ def make_tables(db: Database) -> None:
 
 
 def fill(db: Database, feed: Feed, file: str) -> int:
-    """Stage one file of the roster and note what the reader refused. Returns how many rows were staged."""
+    """Stage one file of the roster and note what the reader refused. Returns how many rows were staged.
+
+    A file may be absent although it lies there: it is the same as last time, and need not be read.
+    """
+    if mode_of(feed, file) is Mode.ABSENT:
+        return 0
     columns = COLUMNS[file]
     types = [column_type(file, name) for name in columns]
     count = db.copy(table(file), columns, types, feed.rows(file))

@@ -43,6 +43,12 @@ def test_the_same_roster_is_not_read_again_and_counts_as_unchanged(place: Place)
     }
 
 
+def test_a_file_that_is_left_alone_is_not_even_opened_for_its_rows(place: Place) -> None:
+    lenient = small_roster().put("users", "sam", givenName=" Sam")
+    assert ("warning", "spaces_cut", "users.csv") in {issue[:3] for issue in issues_of(place.done(lenient))}
+    assert {issue[1] for issue in issues_of(place.done(lenient))} == {"file_unchanged"}
+
+
 def test_one_changed_file_has_the_whole_roster_read(place: Place) -> None:
     place.done(small_roster())
     changed = small_roster().put("users", "sam", givenName="Samuel")
