@@ -8,7 +8,7 @@ BIN := .venv/bin
 NO_DATABASE := SIGHTLINE_MODE=test DATABASE_URL=postgresql://nobody@/nothing?host=/nowhere
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo reset test lint format lock walls bench-access faults fuzz-imports
+.PHONY: help setup demo reset test lint format lock walls bench-access bench-import faults fuzz-imports
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
@@ -43,6 +43,9 @@ walls: setup ## disable each rule of each wall in turn and see a test fail
 
 bench-access: setup ## measure the walls on a million students
 	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.access $(ARGS)
+
+bench-import: setup ## measure imports: a million students and twenty million absences
+	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.imports $(ARGS)
 
 faults: setup ## kill workers, stop the database and fill its disk, 20 times each, in the middle of imports
 	@exec env SIGHTLINE_MODE=test SIGHTLINE_FAULT_POINTS=$${SIGHTLINE_FAULT_POINTS:-20} $(BIN)/python -m pytest -s -q tests/integration/imports/test_faults.py $(ARGS)
