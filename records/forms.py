@@ -1,5 +1,6 @@
 """The forms of people who work with students."""
 
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -64,15 +65,18 @@ class CustodyForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    """A OneRoster zip of one district."""
+    """A set of files of one district, or one file of them."""
 
     district = forms.ModelChoiceField(
         label=_("District"), queryset=Organization.objects.none(), to_field_name="uid", empty_label=None
     )
     upload = forms.FileField(
-        label=_("OneRoster file"),
-        help_text=_("A zip as your student information system exports it: OneRoster CSV 1.1 or 1.2."),
-        widget=forms.FileInput({"accept": ".zip,application/zip"}),
+        label=_("File"),
+        help_text=_(
+            "A zip as your student information system exports it (OneRoster CSV 1.1 or 1.2, Ed-Fi XML), or CSV "
+            "templates that you filled in: one file, or several as a zip."
+        ),
+        widget=forms.FileInput({"accept": ".zip,.csv,.xml,application/zip,text/csv,application/xml"}),
     )
     allow_large_endings = forms.BooleanField(
         label=_("Bring it in even if it ends many people's access"),
@@ -89,16 +93,20 @@ class UploadForm(forms.Form):
         self.fields["district"].initial = districts.first()
 
     def clean_upload(self) -> UploadedFile:
-        """Refuse what is no zip, and what is too large, before it is kept."""
+        """Refuse what is neither a zip nor a CSV or XML file, and what is too large, before it is kept."""
         upload: UploadedFile = self.cleaned_data["upload"]
         if (upload.size or 0) > settings.IMPORT_MAX_BYTES:
             raise forms.ValidationError(
                 _("This file is larger than %(limit)s. Send it in parts, or ask whoever runs the portal.")
                 % {"limit": filesizeformat(settings.IMPORT_MAX_BYTES)}
             )
-        if upload.read(4)[:2] != b"PK":
+        is_zip = upload.read(2) == b"PK"
+        if not is_zip and Path(upload.name or "").suffix.casefold() not in (".csv", ".xml"):
             raise forms.ValidationError(
-                _("This is not a zip file. Export the roster as a OneRoster zip, and send that file as it is.")
+                _(
+                    "This is neither a zip nor a CSV or XML file. Send the file as your student information system "
+                    "exports it, or a CSV template that you filled in."
+                )
             )
         upload.seek(0)
         return upload

@@ -7,6 +7,7 @@ from records.views import (
     dictionary,
     district,
     import_job,
+    import_templates,
     imports,
     parent,
     principal,
@@ -34,6 +35,13 @@ urlpatterns = [
     path("people/<uuid:uid>/link/", district.person_link, name="person_link"),
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/templates/", import_templates.import_templates, name="import_templates"),
+    path("imports/templates/all.zip", import_templates.import_template_zip, name="import_template_zip"),
+    path("imports/templates/<slug:kind>/", import_templates.import_template, name="import_template"),
+    path(
+        "imports/templates/<slug:kind>-guide.csv", import_templates.import_template_guide, name="import_template_guide"
+    ),
+    path("imports/templates/<slug:kind>.csv", import_templates.import_template_file, name="import_template_file"),
     path("imports/<uuid:uid>/", import_job.ImportJobPage.as_view(), name="import_job"),
     path("imports/<uuid:uid>/progress/", import_job.import_progress, name="import_progress"),
     path("imports/<uuid:uid>/refused-rows/", import_job.import_refused_rows, name="import_refused_rows"),

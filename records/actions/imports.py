@@ -46,7 +46,7 @@ def uploads() -> Path:
 def start_import(
     *, by: User, district: Organization, upload: UploadedFile, allow_large_endings: bool = False
 ) -> ImportJob:
-    """Put the uploaded zip away, record the job and send it to the queue once that is committed; gives the job.
+    """Put the uploaded file away, record the job and send it to the queue once that is committed; gives the job.
 
     ``allow_large_endings``: the person said that the set may end many people's access.
     Runs in the person's own context: the database refuses a district in which they may not import.
@@ -65,7 +65,7 @@ def start_import(
 
 
 def _place_for(job: ImportJob) -> Path:
-    path = uploads() / f"{job.uid}.zip"
+    path = uploads() / f"{job.uid}{_suffix(job.file_name)}"
     job.stored_at = str(path.relative_to(settings.DATA_FOLDER))
     return path
 
@@ -134,6 +134,12 @@ def kept_file(job: ImportJob) -> Path | None:
 
 def _send_on_commit(job: ImportJob) -> None:
     transaction.on_commit(lambda: send(job.uid, job.district_id), using=current_database())
+
+
+def _suffix(file_name: str) -> str:
+    """What tells readers how to open a single file; whatever else a name ends in, it is taken for a zip."""
+    suffix = Path(file_name).suffix.casefold()
+    return suffix if suffix in (".csv", ".xml") else ".zip"
 
 
 def create_job(*, district_id: int, file_name: str, allow_large_endings: bool = False) -> ImportJob:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from records.imports import templates
 from records.imports.feed import Feed
 from records.imports.oneroster import open_set as open_oneroster
+from records.imports.oneroster.source import Limits
 
 
 def open_feed(path: Path) -> Feed:
@@ -11,4 +13,9 @@ def open_feed(path: Path) -> Feed:
 
     Raises NotOneRoster for what is none of the formats, damaged or unsafe.
     """
-    return open_oneroster(path)
+    source = templates.open_members(path, Limits())
+    try:
+        is_template = templates.is_single(path) or templates.seems(source.members)
+    finally:
+        source.close()
+    return templates.open_set(path) if is_template else open_oneroster(path)

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from records.imports.sentences_merging import SENTENCES as MERGING
 from records.imports.sentences_reading import KINDS
 from records.imports.sentences_reading import SENTENCES as READING
+from records.imports.sentences_templates import SENTENCES as TEMPLATES
 from records.imports.spans import KEPT, Spans, in_words
 
-SENTENCES: dict[str, Promise | str] = {**READING, **MERGING}
+SENTENCES: dict[str, Promise | str] = {**READING, **TEMPLATES, **MERGING}
 """Code -> sentence with ``%(name)s`` for each parameter it needs."""
 
 RUNS_SAID = 50
@@ -94,11 +95,15 @@ class IssueLog:
         *,
         file: str = "",
         row: int | None = None,
+        last: int | None = None,
         column: str = "",
         params: Mapping[str, Any] | None = None,
         count: int = 1,
     ) -> None:
-        """Note one thing, or ``count`` equal ones. ``params`` are names and counts, never a value of a row."""
+        """Note one thing, or ``count`` equal ones, in ``row`` or in all rows from there to ``last``.
+
+        ``params`` are names and counts, never a value of a row.
+        """
         file, column, code = file[:FILE_WIDTH], column[:COLUMN_WIDTH], code[:CODE_WIDTH]
         self._counts[severity] += count
         key = (severity, code, file, column, tuple(sorted(params.items())) if params else ())
@@ -112,7 +117,7 @@ class IssueLog:
                 fold = self._folds[key] = _Fold(Issue(severity, code, file, row, column, dict(params or {})))
         fold.count += count
         if row is not None:
-            self._runs += fold.rows.add(row, room=self._runs < KEPT)
+            self._runs += fold.rows.add(row, last, room=self._runs < KEPT)
 
     def warn(self, code: str, **place: Any) -> None:
         """Something was read leniently, or needs to be known. See ``add`` for the place."""

@@ -17,19 +17,17 @@ class Spans:
         self.left_out = 0
         """How many rows were not kept for want of room."""
 
-    def add(self, row: int, *, room: bool = True) -> bool:
-        """Note a row; True where that began a new run. Without ``room`` only the last run may grow."""
+    def add(self, row: int, last: int | None = None, *, room: bool = True) -> bool:
+        """Note a row, or all rows to ``last``; True where that began a new run. Without ``room`` none is."""
+        last = row if last is None else last
         ends = self._ends
-        if ends:
-            if ends[-2] <= row <= ends[-1]:
-                return False
-            if row == ends[-1] + 1:
-                ends[-1] = row
-                return False
+        if ends and ends[-2] <= row <= ends[-1] + 1:
+            ends[-1] = max(ends[-1], last)
+            return False
         if room:
-            ends.extend((row, row))
+            ends.extend((row, last))
         else:
-            self.left_out += 1
+            self.left_out += last - row + 1
         return room
 
     def __len__(self) -> int:

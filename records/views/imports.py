@@ -71,7 +71,7 @@ def _day(at: Any) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
-    """Send a OneRoster zip; a worker reads it, and its page says how far it is."""
+    """Send a file; a worker reads it, and its page says how far it is."""
     check_importer(request)
     user: Any = request.user
     form = UploadForm(my_districts(user), request.POST or None, request.FILES or None)
@@ -80,10 +80,10 @@ def import_new(request: HttpRequest) -> HttpResponse:
         return redirect("import_job", uid=job.uid)
     context = {
         "form": form,
-        "title": _("Send this week's roster"),
+        "title": _("Send a roster, or other records of your students and schools"),
         "summary": _(
-            "The whole file is checked before anything changes. Rows that cannot be read are listed; "
-            "a reference that leads nowhere stops the import, and nothing is changed."
+            "The whole file is checked before anything changes. Rows that cannot be read are listed and left out; "
+            "a roster that does not hold together is refused, and nothing is changed."
         ),
         "crumbs": [(_("Imports"), reverse("imports")), (_("New import"), "")],
     }

@@ -15,7 +15,14 @@ _CHECK = (
 )
 _TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: Answers that are no pages.
-_NO_PAGES = {"health", "import_refused_rows", "set_language"}
+_NO_PAGES = {
+    "health",
+    "import_refused_rows",
+    "import_template_file",
+    "import_template_guide",
+    "import_template_zip",
+    "set_language",
+}
 
 SIGN_IN_PAGES = (
     "account_login",

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from records.documents import data_dictionary, policy
 from records.imports.oneroster.page import import_page
+from records.imports.templates.page import templates_page
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
                 "data-dictionary.md": data_dictionary(),
                 "policy.md": policy(),
                 "oneroster-import.md": import_page(),
+                "import-templates.md": templates_page(),
             }
         for name, text in pages.items():
             path = Path(settings.BASE_DIR) / "docs" / name

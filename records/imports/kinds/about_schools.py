@@ -1,10 +1,12 @@
 """Kinds about schools: the calendar, positions, resources, money."""
 
+from django.utils.translation import gettext_noop as _
+
 from records.imports.kinds.columns import SCHOOL_YEAR, Column, Kind, Type, choice, day, number, school
 
 ABOUT_SCHOOLS = (
     Kind(
-        "calendar", "CalendarDay", "School calendar", "Every day on which a school meets, and why it does not.",
+        "calendar", "CalendarDay", _("School calendar"), _("Every day on which a school meets, and why it does not."),
         (
             school(required=True),
             day("on_date", "CalendarDate", required=True),
@@ -15,11 +17,11 @@ ABOUT_SCHOOLS = (
         key=("at_school", "on_date"), scope=("at_school", "school_year"),
     ),
     Kind(
-        "staff_positions", "StaffPosition", "Staff positions",
-        "Who fills which position at which school, and which stand empty.",
+        "staff_positions", "StaffPosition", _("Staff positions"),
+        _("Who fills which position at which school, and which stand empty."),
         (
             Column("sourced_id", "PositionIdentifier", required=True, example="POS-77"),
-            Column("staff", "StaffMemberIdentifier", refers_to="staff", example="T-204", note="empty: vacant"),
+            Column("staff", "StaffMemberIdentifier", refers_to="staff", example="T-204", note=_("empty: vacant")),
             school("organization", required=True),
             SCHOOL_YEAR,
             choice("classification_code", "K12StaffClassification", "StaffClassification", required=True),
@@ -28,7 +30,7 @@ ABOUT_SCHOOLS = (
         key=("sourced_id",), scope=("organization", "school_year"),
     ),
     Kind(
-        "school_resources", "SchoolResource", "Devices and buildings", "One number of one kind about a school.",
+        "school_resources", "SchoolResource", _("Devices and buildings"), _("One number of one kind about a school."),
         (
             school("organization", required=True),
             SCHOOL_YEAR,
@@ -38,7 +40,8 @@ ABOUT_SCHOOLS = (
         key=("organization", "school_year", "resource"), scope=("organization", "school_year"),
     ),
     Kind(
-        "budget_lines", "BudgetLine", "Money by fund", "What was planned and spent, by fund and purpose, in dollars.",
+        "budget_lines", "BudgetLine", _("Money by fund"),
+        _("What was planned and spent, by fund and purpose, in dollars."),
         (
             school("organization", required=True),
             SCHOOL_YEAR,
@@ -51,9 +54,9 @@ ABOUT_SCHOOLS = (
         key=("organization", "school_year", "fund", "purpose"), scope=("organization", "school_year"),
     ),
     Kind(
-        "assessments", "Assessment", "Tests", "Each test of a subject in a year: its scale and its levels.",
+        "assessments", "Assessment", _("Tests"), _("Each test of a subject in a year: its scale and its levels."),
         (
-            Column("sourced_id", "AssessmentIdentifier", required=True, example="STATE-2026-MATH-05"),
+            Column("sourced_id", "AssessmentIdentifier", required=True, example="ST-26-M-05"),
             Column("title", "AssessmentTitle", required=True, example="State test, Mathematics, grade 5"),
             choice("kind", "AssessmentPurpose", "AssessmentKind", required=True),
             choice("subject", "AssessmentAcademicSubject", "AcademicSubject", required=True),
@@ -64,7 +67,7 @@ ABOUT_SCHOOLS = (
             Column("levels", "AssessmentPerformanceLevelCount", Type.WHOLE, lowest=1, highest=20, example="4"),
             Column(
                 "proficient_level", "AssessmentProficientLevel", Type.WHOLE, lowest=1, highest=20, example="3",
-                note="the first level that counts as proficient",
+                note=_("the first level that counts as proficient"),
             ),
         ),
         key=("sourced_id",), scope=("school_year", "kind"), owned=True,

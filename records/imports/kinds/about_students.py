@@ -1,8 +1,10 @@
 """Kinds about students, other than the gradebook's."""
 
+from django.utils.translation import gettext_noop as _
+
 from records.imports.kinds.columns import SCHOOL_YEAR, Column, Kind, Type, choice, day, number, school, student, whole
 
-_STARTS, _ENDS = day("starts_on", "StartDate", required=True), day("ends_on", "EndDate", note="the first day after")
+_STARTS, _ENDS = day("starts_on", "StartDate", required=True), day("ends_on", "EndDate", note=_("the first day after"))
 
 
 def _yes_no(name: str, header: str) -> Column:
@@ -11,7 +13,7 @@ def _yes_no(name: str, header: str) -> Column:
 
 ABOUT_STUDENTS = (
     Kind(
-        "demographics", "Demographics", "Demographics", "Birth date, sex, race and ethnicity, language.",
+        "demographics", "Demographics", _("Demographics"), _("Birth date, sex, race and ethnicity, language."),
         (
             student(),
             day("birth_date", "Birthdate", example="2015-03-09"),
@@ -23,32 +25,32 @@ ABOUT_STUDENTS = (
             _yes_no("white", "White"),
             _yes_no("two_or_more_races", "DemographicRaceTwoOrMoreRaces"),
             _yes_no("hispanic_or_latino", "HispanicOrLatinoEthnicity"),
-            Column("home_language", "ISO6392LanguageCode", limit=40, example="spa", note="spoken at home"),
+            Column("home_language", "ISO6392LanguageCode", limit=40, example="spa", note=_("spoken at home")),
         ),
         key=("student",),
     ),
     Kind(
-        "school_enrollments", "SchoolEnrollment", "Enrollments by school and year",
-        "Each time that a student was at a school, also in earlier years, with the grade and why it ended.",
+        "school_enrollments", "SchoolEnrollment", _("Enrollments by school and year"),
+        _("Each time that a student was at a school, also in earlier years, with the grade and why it ended."),
         (
             Column("sourced_id", "EnrollmentIdentifier", required=True, example="E-9001"),
             student(),
             school(required=True),
             Column("is_primary", "PrimarySchoolIndicator", Type.YES_NO, default=True, example="true"),
             day("starts_on", "EnrollmentEntryDate", required=True),
-            day("ends_on", "EnrollmentExitDate", note="the first day after"),
+            day("ends_on", "EnrollmentExitDate", note=_("the first day after")),
             choice("grade", "EntryGradeLevel", "GradeLevel", example="05"),
             choice("exit_reason", "ExitOrWithdrawalType", "ExitReason"),
         ),
         key=("sourced_id",), dated=True, keeps_absent=True,
     ),
     Kind(
-        "attendance", "AttendanceEvent", "Absences", "Each absence, late arrival or early departure. Presence is not "
-        "written down.",
+        "attendance", "AttendanceEvent", _("Absences"),
+        _("Each absence, late arrival or early departure. Presence is not written down."),
         (
             student(),
             school(required=True),
-            Column("section", "CourseSectionIdentifier", refers_to="section", note="empty: the whole day"),
+            Column("section", "CourseSectionIdentifier", refers_to="section", note=_("empty: the whole day")),
             day("on_date", "AttendanceEventDate", required=True),
             choice("kind", "AttendanceEventType", "AttendanceKind", required=True),
             Column("is_excused", "AttendanceExcused", Type.YES_NO, default="", example="true"),
@@ -58,7 +60,7 @@ ABOUT_STUDENTS = (
         key=("student", "on_date", "section", "kind"), scope=("at_school",), span="on_date",
     ),
     Kind(
-        "term_grades", "TermGrade", "Grades and credits", "Grades of grading periods, terms and years.",
+        "term_grades", "TermGrade", _("Grades and credits"), _("Grades of grading periods, terms and years."),
         (
             student(),
             Column("section", "CourseSectionIdentifier", refers_to="section"),
@@ -77,7 +79,7 @@ ABOUT_STUDENTS = (
         key=("student", "school_year", "course_title", "term", "kind"), scope=("at_school", "school_year", "term"),
     ),
     Kind(
-        "assessment_results", "AssessmentResult", "Test results", "How students did on each test.",
+        "assessment_results", "AssessmentResult", _("Test results"), _("How students did on each test."),
         (
             student(),
             Column("assessment", "AssessmentIdentifier", required=True, refers_to="assessments", example="ST-26-M-05"),
@@ -94,7 +96,7 @@ ABOUT_STUDENTS = (
         key=("student", "assessment", "taken_on"), scope=("assessment",),
     ),
     Kind(
-        "incidents", "Incident", "Incidents", "A student's part in an incident.",
+        "incidents", "Incident", _("Incidents"), _("A student's part in an incident."),
         (
             student(),
             Column("incident_number", "IncidentIdentifier", required=True, example="INC-311"),
@@ -107,27 +109,28 @@ ABOUT_STUDENTS = (
         key=("student", "incident_number", "behavior", "part"), scope=("at_school",), span="occurred_on",
     ),
     Kind(
-        "disciplinary_actions", "DisciplinaryAction", "Disciplinary actions", "What followed, and the days it cost.",
+        "disciplinary_actions", "DisciplinaryAction", _("Disciplinary actions"),
+        _("What followed, and the days it cost."),
         (
             student(),
             Column("action_number", "DisciplinaryActionIdentifier", required=True, example="ACT-92"),
             Column("incident_number", "IncidentIdentifier", example="INC-311"),
             choice("action", "DisciplinaryActionTaken", "DisciplinaryActionTaken", required=True, example="Detention"),
             day("starts_on", "DisciplinaryActionStartDate", required=True),
-            day("ends_on", "DisciplinaryActionEndDate", note="the first day after"),
+            day("ends_on", "DisciplinaryActionEndDate", note=_("the first day after")),
             number("days_lost", "DurationOfDisciplinaryAction", low=0, high=400, example="1"),
         ),
         key=("student", "action_number", "action"), span="starts_on",
     ),
     Kind(
-        "programs", "ProgramParticipation", "Programs", "English learners, IEP, 504, Title I, gifted and others.",
+        "programs", "ProgramParticipation", _("Programs"), _("English learners, IEP, 504, Title I, gifted and others."),
         (
             student(),
             choice("program", "ProgramType", "Program", required=True),
             _STARTS,
             _ENDS,
             Column("detail", "ProgramParticipationDetail", limit=100, example="Level 3",
-                   note="the primary disability, or the level of English"),
+                   note=_("the primary disability, or the level of English")),
             Column("services", "ProgramServices", Type.WORDS, example="Speech therapy"),
             Column("exit_reason", "ProgramExitReason", limit=100),
             school(),
@@ -135,7 +138,7 @@ ABOUT_STUDENTS = (
         key=("student", "program", "starts_on"), dated=True, scope=("program",),
     ),
     Kind(
-        "interventions", "Intervention", "Interventions", "A plan to help a student: goal, plan, outcome.",
+        "interventions", "Intervention", _("Interventions"), _("A plan to help a student: goal, plan, outcome."),
         (
             Column("sourced_id", "InterventionIdentifier", required=True, example="INT-5"),
             student(),
@@ -151,7 +154,8 @@ ABOUT_STUDENTS = (
         key=("sourced_id",), dated=True,
     ),
     Kind(
-        "intervention_check_ins", "InterventionCheckIn", "Check-ins of interventions", "How a plan stood on a day.",
+        "intervention_check_ins", "InterventionCheckIn", _("Check-ins of interventions"),
+        _("How a plan stood on a day."),
         (
             student(),
             Column("intervention", "InterventionIdentifier", required=True, refers_to="interventions", example="INT-5"),
@@ -163,8 +167,8 @@ ABOUT_STUDENTS = (
         key=("intervention", "on_date"), scope=("intervention",),
     ),
     Kind(
-        "economic_statuses", "EconomicStatus", "Meals, housing, foster care",
-        "Meal status, homelessness, foster care, migrant and military connection.",
+        "economic_statuses", "EconomicStatus", _("Meals, housing, foster care"),
+        _("Meal status, homelessness, foster care, migrant and military connection."),
         (
             student(),
             choice("indicator", "EconomicIndicatorType", "EconomicIndicator", required=True),
@@ -175,7 +179,7 @@ ABOUT_STUDENTS = (
         key=("student", "indicator", "starts_on"), dated=True, scope=("indicator",),
     ),
     Kind(
-        "health_alerts", "HealthAlert", "Health alerts", "What staff must know to keep a child safe.",
+        "health_alerts", "HealthAlert", _("Health alerts"), _("What staff must know to keep a child safe."),
         (
             student(),
             choice("alert", "HealthAlertType", "HealthAlertKind", required=True),
@@ -186,7 +190,7 @@ ABOUT_STUDENTS = (
         key=("student", "alert", "starts_on"), dated=True,
     ),
     Kind(
-        "transportation", "TransportAssignment", "Transportation", "Route and stop.",
+        "transportation", "TransportAssignment", _("Transportation"), _("Route and stop."),
         (
             student(),
             choice("direction", "TransportationDirection", "TravelDirection", required=True),
@@ -199,7 +203,7 @@ ABOUT_STUDENTS = (
         key=("student", "direction", "route", "starts_on"), dated=True,
     ),
     Kind(
-        "graduation", "GraduationRecord", "Graduation", "The graduating class, and how school ended.",
+        "graduation", "GraduationRecord", _("Graduation"), _("The graduating class, and how school ended."),
         (
             student(),
             whole("cohort_year", "CohortGraduationYear", low=1990, high=2100, required=True, example="2027"),

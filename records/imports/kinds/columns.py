@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from records.options import OPTIONS, Options
 
 
@@ -133,5 +135,5 @@ def whole(name: str, header: str, *, low: float | None = None, high: float | Non
 
 SCHOOL_YEAR = Column(
     "school_year", "SchoolYear", Type.WHOLE, True, lowest=1990, highest=2100, example="2027",
-    note="the calendar year in which the school year ends",
+    note=_("the calendar year in which the school year ends"),
 )  # fmt: skip

@@ -1,23 +1,28 @@
 """Kinds of the gradebook: categories, score scales, line items, results. OneRoster has files of its own for them."""
 
+from django.utils.translation import gettext_noop as _
+
 from records.imports.kinds.columns import Column, Kind, Type, choice, day, number, student
 
-_ID = Column("sourced_id", "SourcedIdentifier", required=True, example="R-1")
+
+def _id(example: str) -> Column:
+    return Column("sourced_id", "SourcedIdentifier", required=True, example=example)
+
 
 GRADEBOOK = (
     Kind(
-        "line_item_categories", "LineItemCategory", "Categories of work", "Kinds of work in a gradebook.",
+        "line_item_categories", "LineItemCategory", _("Categories of work"), _("Kinds of work in a gradebook."),
         (
-            _ID,
+            _id("HW"),
             Column("title", "CategoryTitle", required=True, example="Homework"),
             number("weight", "CategoryWeight", low=0, high=1000, example="20"),
         ),
         key=("sourced_id",), owned=True,
     ),
     Kind(
-        "score_scales", "ScoreScale", "Score scales", "What marks mean.",
+        "score_scales", "ScoreScale", _("Score scales"), _("What marks mean."),
         (
-            _ID,
+            _id("SCALE-1"),
             Column("title", "ScoreScaleTitle", example="A to F"),
             Column("type", "ScoreScaleType"),
             Column("section", "CourseSectionIdentifier", refers_to="section"),
@@ -28,9 +33,9 @@ GRADEBOOK = (
         key=("sourced_id",), owned=True,
     ),
     Kind(
-        "line_items", "LineItem", "Line items", "Each piece of work that a section was given.",
+        "line_items", "LineItem", _("Line items"), _("Each piece of work that a section was given."),
         (
-            _ID,
+            _id("LI-1"),
             Column("section", "CourseSectionIdentifier", required=True, refers_to="section", example="SEC-1"),
             Column("category", "CategoryIdentifier", refers_to="line_item_categories", example="HW"),
             Column("session", "SessionIdentifier", refers_to="session", example="Q1"),
@@ -45,9 +50,9 @@ GRADEBOOK = (
         key=("sourced_id",), scope=("section",), owned=True,
     ),
     Kind(
-        "results", "Result", "Results", "How students did on line items, and what is missing.",
+        "results", "Result", _("Results"), _("How students did on line items, and what is missing."),
         (
-            _ID,
+            _id("R-1"),
             student(),
             Column("line_item", "LineItemIdentifier", required=True, refers_to="line_items", example="LI-1"),
             choice("status", "ScoreStatus", "ScoreStatus", required=True),

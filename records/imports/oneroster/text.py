@@ -55,20 +55,24 @@ Note = Callable[[str], None]
 
 def read_lines(stream: Stream, note: Note) -> Iterator[Line]:
     """Lines of a file in UTF-8, UTF-16 or Windows-1252, ended by LF, CR LF or CR, without the line ends."""
-    for raw in _raw_lines(_as_utf8(stream, note), note):
-        if raw is None:
-            yield Line(None, "row_too_big")
-            continue
+    for raw in raw_lines(as_utf8(stream, note), note):
+        yield readable(raw)
+
+
+def readable(raw: bytes | None) -> Line:
+    """A line's text; None stands for a line that is too long."""
+    if raw is None:
+        return Line(None, "row_too_big")
+    try:
+        return Line(raw.decode("utf-8"), "")
+    except UnicodeDecodeError:
         try:
-            yield Line(raw.decode("utf-8"), "")
+            return Line(raw.decode("cp1252"), "encoding_cp1252")
         except UnicodeDecodeError:
-            try:
-                yield Line(raw.decode("cp1252"), "encoding_cp1252")
-            except UnicodeDecodeError:
-                yield Line(None, "undecodable")
+            return Line(None, "undecodable")
 
 
-def _as_utf8(stream: Stream, note: Note) -> Iterator[bytes]:
+def as_utf8(stream: Stream, note: Note) -> Iterator[bytes]:
     """Chunks without a byte order mark; UTF-16 turned into UTF-8."""
     first = stream.read(CHUNK)
     if first.startswith(codecs.BOM_UTF8):
@@ -98,7 +102,7 @@ def _utf16(first: bytes) -> str:
     return ""
 
 
-def _raw_lines(chunks: Iterator[bytes], note: Note) -> Iterator[bytes | None]:
+def raw_lines(chunks: Iterator[bytes], note: Note) -> Iterator[bytes | None]:
     """Lines as bytes; None for one that is longer than the limit, whose rest is skipped."""
     carry = b""
     skipping = noted = False
@@ -140,6 +144,11 @@ class Records:
         self.delimiter = delimiter or ","
         self._find_delimiter = delimiter is None
         self.width: int | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether lines that were taken and put back come before the next of the file."""
+        return bool(self._back)
 
     def _take(self) -> Line | None:
         return self._back.popleft() if self._back else next(self._lines, None)

@@ -23,6 +23,15 @@ def test_every_row_comes_back_once_and_in_order(rows: list[int]) -> None:
     assert all(last + 1 < first for last, first in zip(flat[1::2], flat[2::2], strict=False)), "runs that touch are one"
 
 
+@given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 9))))
+def test_whole_runs_are_kept_like_their_rows_one_by_one(runs: list[tuple[int, int]]) -> None:
+    at_once = Spans()
+    for first, more in runs:
+        at_once.add(first, first + more)
+    one_by_one = spans_of([row for first, more in runs for row in range(first, first + more + 1)])
+    assert at_once.flat() == one_by_one.flat()
+
+
 @pytest.mark.parametrize(
     ("rows", "words"), [([2], "2"), ([2, 3], "2–3"), ([5, 2, 3, 3], "2–3, 5"), ([2, 4, 6], "2, 4, 6")]
 )
