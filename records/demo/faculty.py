@@ -90,6 +90,10 @@ class Faculty:
                 return self._neighbors.pop(place)
         return None
 
+    def department(self, name: str) -> list[Person]:
+        """The teachers of a department."""
+        return self._departments.get(name, [])
+
     def teacher(self, department: str, slots: Iterable[str], *, specialist: bool = False) -> Person:
         """A teacher of the department who is free in these slots; hired where there is none."""
         wanted = set(slots)

@@ -7,7 +7,8 @@ Headers and lifecycle follow 1EdTech's CSV Tables 1.1 and CSV Binding 1.2: bulk 
 import csv
 import shutil
 import zipfile
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -36,6 +37,19 @@ _HEADERS = {
         "roles": "userSourcedId roleType role beginDate endDate orgSourcedId userProfileSourcedId",
     },
 }
+#: Files that a roster may do without, by what they are about.
+RECORDS = {
+    "demographics": "birthDate sex americanIndianOrAlaskaNative asian blackOrAfricanAmerican "
+    "nativeHawaiianOrOtherPacificIslander white demographicRaceTwoOrMoreRaces hispanicOrLatinoEthnicity "
+    "countryOfBirthCode stateOfBirthAbbreviation cityOfBirth publicSchoolResidenceStatus",
+    "categories": "title weight",
+    "lineItems": "title description assignDate dueDate classSourcedId categorySourcedId academicSessionSourcedId "
+    "resultValueMin resultValueMax schoolSourcedId",
+    "results": "lineItemSourcedId studentSourcedId scoreStatus score scoreDate comment textScore classSourcedId "
+    "inProgress incomplete late missing",
+}
+"""OneRoster 1.2."""
+GRADEBOOK = ("categories", "lineItems", "results")
 _ABSENT = {
     "1.1": "categories classResources courseResources demographics lineItems resources results",
     "1.2": "categories classResources courseResources demographics lineItemLearningObjectiveIds lineItems "
@@ -48,11 +62,16 @@ _TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 
 
 class RosterFiles:
-    """The files of one set, open for writing in ``folder`` (empty, and the caller's to remove)."""
+    """The files of one set, open for writing in ``folder`` (empty, and the caller's to remove).
 
-    def __init__(self, folder: Path, version: str) -> None:
+    ``records`` names files of ``RECORDS`` that the set has beside the roster (1.2 only).
+    """
+
+    def __init__(self, folder: Path, version: str, records: Iterable[str] = ()) -> None:
         self.folder, self.version = folder, version
-        self.columns = {name: header.split() for name, header in _HEADERS[version].items()}
+        headers = _HEADERS[version] | {name: RECORDS[name] for name in records}
+        self.columns = {name: header.split() for name, header in headers.items()}
+        self.rows: Counter[str] = Counter()
         self._stack = ExitStack()
         self._writers: dict[str, Any] = {}
 
@@ -73,32 +92,41 @@ class RosterFiles:
         cells = [_cell(values.pop(column, "")) for column in self.columns[file]]
         if values:
             raise TypeError(f"{file}.csv {self.version} has no column {', '.join(values)}.")
-        self._writers[file].writerow([sourced_id, "", "", *cells])
+        self.plain_row(file, [sourced_id, "", "", *cells])
 
     def plain_row(self, file: str, cells: Iterable[str]) -> None:
         """Write one bulk row whose cells are already spelled out and in order: for files of millions of rows."""
         self._writers[file].writerow(cells)
+        self.rows[file] += 1
 
     def pack(self, out: Path, *, system: str) -> None:
         """Close the files and zip them with their manifest as ``out``, which appears only when it is whole."""
         self._stack.close()
-        unfinished = out.with_name(out.name + ".part")
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-            archive.writestr(_entry("manifest.csv"), self._manifest(system))
-            for name in self.columns:
-                with (
-                    (self.folder / f"{name}.csv").open("rb") as source,
-                    archive.open(_entry(f"{name}.csv"), "w", force_zip64=True) as target,
-                ):
-                    shutil.copyfileobj(source, target, 1024 * 1024)
-        unfinished.replace(out)
+        pack(
+            out, {f"{name}.csv": self.folder / f"{name}.csv" for name in self.columns}, manifest=self._manifest(system)
+        )
 
     def _manifest(self, system: str) -> str:
-        modes = dict.fromkeys(self.columns, "bulk") | dict.fromkeys(_ABSENT[self.version].split(), "absent")
+        modes = dict.fromkeys(_ABSENT[self.version].split(), "absent") | dict.fromkeys(self.columns, "bulk")
         lines = ["propertyName,value", "manifest.version,1.0", f"oneroster.version,{self.version}"]
         lines += [f"file.{name},{modes[name]}" for name in sorted(modes)]
         lines += [f"source.systemName,{system}", "source.systemCode,sightline-demo"]
         return "\r\n".join(lines) + "\r\n"
+
+
+def pack(out: Path, files: Mapping[str, Path], *, manifest: str = "") -> None:
+    """Zip the files under these names, with a manifest where there is one, as ``out``: the same files, the same bytes.
+
+    ``out`` appears only when it is whole.
+    """
+    unfinished = out.with_name(out.name + ".part")
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        if manifest:
+            archive.writestr(_entry("manifest.csv"), manifest)
+        for name, path in files.items():
+            with path.open("rb") as source, archive.open(_entry(name), "w", force_zip64=True) as target:
+                shutil.copyfileobj(source, target, 1024 * 1024)
+    unfinished.replace(out)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

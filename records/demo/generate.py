@@ -2,6 +2,7 @@
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -12,12 +13,13 @@ from records.demo import subjects
 from records.demo.faculty import Faculty, Registry
 from records.demo.families import Families
 from records.demo.files import RosterFiles
+from records.demo.history import History, LastDay
 from records.demo.people import Person, Pupil, RoleAt, School
 from records.demo.plans import DistrictPlan, KnownStaff, Zone
 from records.demo.terms import SchoolYear, school_year_around
 from records.demo.timetable import Section, Timetable
 
-_PUPILS_PER_COUNSELOR, _PUPILS_PER_AIDE = 350, 75
+_PUPILS_PER_AIDE = 75
 #: What 1.1 has no word for.
 _ROLES_OF_1_1 = {
     "counselor": "aide",
@@ -38,26 +40,61 @@ class Generated:
     staff: int = 0
 
 
+@dataclass
+class DrawnZone:
+    """A zone whose people and classes are drawn and whose people are not written yet."""
+
+    zone: Zone
+    families: Families
+    faculties: list[Faculty]
+    sections: list[Section]
+    registry: Registry
+    seed: str
+
+
+RecordsOf = Callable[[DrawnZone], Iterable[Person]]
+"""Writes a zone's records, and gives the people whom they name beside those of the roster."""
+
+
 def generate(plan: DistrictPlan, out: Path, *, today: date, seed: str, version: str = "1.2") -> Generated:
     """Write the district as it is on ``today`` to the zip ``out``; same arguments, same bytes.
 
     ``seed`` is any text; ``version`` is OneRoster's, "1.1" or "1.2". Raises OSError where ``out`` cannot be written.
     """
-    year = school_year_around(today, district=plan.sourced_id)
-    made = Generated(year)
+    years = (school_year_around(today, district=plan.sourced_id),)
     with (
         tempfile.TemporaryDirectory(dir=out.parent, prefix=".roster-") as folder,
         RosterFiles(Path(folder), version) as files,
     ):
-        _DistrictWriter(plan, files, made, today=today, seed=f"{seed}/{plan.sourced_id}").write()
+        writer = DistrictWriter(plan, files, years=years, today=today, seed=f"{seed}/{plan.sourced_id}")
+        writer.write()
         files.pack(out, system="Sightline demo")
-    return made
+    return writer.made
 
 
-class _DistrictWriter:
-    def __init__(self, plan: DistrictPlan, files: RosterFiles, made: Generated, *, today: date, seed: str) -> None:
-        self.plan, self.files, self.made, self.today, self.seed = plan, files, made, today, seed
-        self.year = made.year
+class DistrictWriter:
+    """Draws a district and writes its roster, zone by zone.
+
+    ``years`` are the school years on record, oldest first; ``last_day`` gives the last day of school of those before
+    the running one, and ``records`` writes what is known about a zone beside the roster.
+    """
+
+    def __init__(
+        self,
+        plan: DistrictPlan,
+        files: RosterFiles,
+        *,
+        years: tuple[SchoolYear, ...],
+        today: date,
+        seed: str,
+        last_day: LastDay = lambda year: year.year.ends_on,
+        records: RecordsOf = lambda zone: (),
+        moving: Callable[[Zone], float] = lambda zone: 1,
+    ) -> None:
+        self.plan, self.files, self.years, self.today, self.seed = plan, files, years, today, seed
+        self.last_day, self.records, self.moving = last_day, records, moving
+        self.year = years[-1]
+        self.made = Generated(self.year, files.rows)
         self.registry = Registry(plan.sourced_id, plan.mail, seed=seed)
         self.serial = count(1)
         self.known = {staff.email: self._hire_known(staff) for staff in plan.staff}
@@ -66,6 +103,7 @@ class _DistrictWriter:
         return self.registry.hire(staff.role, staff.place, named=(staff.given, staff.family, staff.email))
 
     def write(self) -> None:
+        """Write every row of the roster; the files are the caller's to pack."""
         self._frame()
         office = [person for person in self.known.values() if person.primary_org == self.plan.sourced_id]
         wanted = 1 + self.plan.students // 4000
@@ -82,17 +120,18 @@ class _DistrictWriter:
         for school in self.plan.schools:
             named = {"name": school.name, "identifier": school.identifier}
             self._row("orgs", school.sourced_id, type="school", parentSourcedId=district, **named)
-        for session in self.year.sessions:
-            self._row(
-                "academicSessions",
-                session.sourced_id,
-                title=session.title,
-                type=session.type,
-                startDate=session.starts_on,
-                endDate=session.ends_on,
-                parentSourcedId=session.parent,
-                schoolYear=self.year.ends_in,
-            )
+        for year in self.years:
+            for session in year.sessions:
+                self._row(
+                    "academicSessions",
+                    session.sourced_id,
+                    title=session.title,
+                    type=session.type,
+                    startDate=session.starts_on,
+                    endDate=session.ends_on,
+                    parentSourcedId=session.parent,
+                    schoolYear=year.ends_in,
+                )
         for course in subjects.catalogue():
             self._row(
                 "courses",
@@ -107,14 +146,16 @@ class _DistrictWriter:
             )
 
     def _zone(self, zone: Zone, seed: str) -> None:
-        families = Families(self.plan, zone, self.year, self.today, seed=seed, serial=self.serial)
+        families = Families(self.plan, zone, self.years, self.today, seed=seed, serial=self.serial)
         families.draw(self.known)
+        History(families, self.years, self.last_day, moving=self.moving(zone)).draw()
         neighbors = self._neighbors(families)
+        pupils = [pupil for pupil in families.pupils if self._in_this_year(pupil)]
+        drawn = DrawnZone(zone, families, [], [], self.registry, seed)
         staff: dict[Person, None] = {}
         for school in zone.schools:
             faculty = self._faculty(school, neighbors)
             timetable = Timetable(school, self.year, faculty, Random(f"{seed}/{school.sourced_id}/{self.year.ends_in}"))
-            pupils = [pupil for pupil in families.pupils if self._in_this_year(pupil)]
             if school.is_career_center:
                 timetable.build_career_center([pupil for pupil in pupils if pupil.career_center is school])
             else:
@@ -123,10 +164,25 @@ class _DistrictWriter:
             for section in timetable.sections:
                 self._section(section)
             staff.update(dict.fromkeys(faculty.people))
-        self.made.students += len(families.pupils)
+            drawn.faculties.append(faculty)
+            drawn.sections += timetable.sections
+        staff.update(dict.fromkeys(self.records(drawn)))
+        self.made.students += sum(pupil.departure is None for pupil in families.pupils)
         self.made.staff += len(staff)
+        for pupil in families.pupils:
+            pupil.person.roles = self._student_roles(pupil)
         everybody = [*staff, *families.guardians, *(pupil.person for pupil in families.pupils)]
         self._people(list(dict.fromkeys(everybody)))
+
+    def _student_roles(self, pupil: Pupil) -> list[RoleAt]:
+        """One role for each spell of this year, or for the last one of a former student."""
+        spells = [spell for spell in pupil.spells if spell.ends_in >= self.year.ends_in] or pupil.spells[-1:]
+        return [
+            RoleAt(
+                "student", spell.school.sourced_id, spell.is_primary, spell.starts_on, spell.ends_on, spell.sourced_id
+            )
+            for spell in spells
+        ]
 
     def _neighbors(self, families: Families) -> list[Person]:
         """Parents who may be hired; known people keep to their own story."""
@@ -156,7 +212,7 @@ class _DistrictWriter:
         held = Counter(role.role for person in faculty.people for role in person.roles)
         wanted = {"principal": 1}
         if pupils:
-            wanted["counselor"] = -(-pupils // _PUPILS_PER_COUNSELOR)
+            wanted["counselor"] = max(1, round(pupils / faculty.school.pupils_per_counselor))
             wanted["aide"] = -(-pupils // _PUPILS_PER_AIDE)
             wanted["siteAdministrator"] = int(pupils > 300)
         for role, number in wanted.items():
@@ -190,7 +246,6 @@ class _DistrictWriter:
                 self._enrollment(section, pupil.person.sourced_id, "student", "", starts, ends)
 
     def _enrollment(self, section: Section, who: str, role: str, primary: str, starts: date, ends: date) -> None:
-        self.made.rows["enrollments"] += 1
         cells = (
             section.sourced_id,
             section.school.sourced_id,
@@ -223,7 +278,7 @@ class _DistrictWriter:
         for number, held in enumerate(person.roles, start=1):
             self._row(
                 "roles",
-                f"{person.sourced_id}.{number}",
+                held.sourced_id or f"{person.sourced_id}.{number}",
                 userSourcedId=person.sourced_id,
                 roleType="primary" if held.is_primary else "secondary",
                 role=held.role,
@@ -267,17 +322,16 @@ class _DistrictWriter:
     @staticmethod
     def _columns(person: Person) -> dict[str, object]:
         return {
-            "userIds": f"{{SSID:{person.identifier}}}" if person.grade else "",
+            "userIds": f"{{stateId:{person.state_id}}}" if person.state_id else "",
             "givenName": person.given,
             "familyName": person.family,
             "middleName": person.middle,
             "identifier": person.identifier,
             "email": person.email,
-            "sms": "" if person.grade else person.phone,
+            "sms": "" if person.grade else person.sms or person.phone,
             "phone": person.phone,
             "grades": person.grade,
         }
 
     def _row(self, file: str, sourced_id: str, **values: object) -> None:
-        self.made.rows[file] += 1
         self.files.row(file, sourced_id, **values)

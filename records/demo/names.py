@@ -143,6 +143,9 @@ COMMUNITIES = (
     _NATIVE,
 )
 _WEIGHTS = tuple(community.weight for community in COMMUNITIES)
+_GIRLS = {name for community in COMMUNITIES for name in community.girls}
+_BOYS = {name for community in COMMUNITIES for name in community.boys}
+_SEX = dict.fromkeys(_GIRLS - _BOYS, "Female") | dict.fromkeys(_BOYS - _GIRLS, "Male")
 _RARE_GIVEN = ("J", "O", "Bartholomew-Christopher Alexander", "Maria-Magdalena Theodora Anastasia", "X Æ", "Zoë-Chloë")
 _PREFERRED = {
     "Abigail": "Abby",
@@ -173,6 +176,11 @@ def given_name(draw: Random, of: Community) -> str:
     """A given name; one in two hundred is very short or very long."""
     names = _RARE_GIVEN if draw.random() < 0.005 else draw.choice((of.girls, of.boys))
     return draw.choice(names)
+
+
+def sex_of(given: str) -> str:
+    """``Female`` or ``Male`` as the lists have the name; empty for a name that is in none of them or in both."""
+    return _SEX.get(given, "")
 
 
 def family_name(draw: Random, of: Community) -> str:

@@ -1,9 +1,10 @@
 """What a district is made of before anybody is drawn: schools, sizes, and the people who are always there."""
 
 from dataclasses import dataclass
+from zlib import crc32
 
 from records.demo.names import spaced
-from records.demo.people import School
+from records.demo.people import School, Story, Transfer
 from records.demo.subjects import ELEMENTARY, GRADES, HIGH, MIDDLE
 
 
@@ -39,14 +40,18 @@ class KnownChild:
     school: str
     preferred: str = ""
     email: str = ""
+    sex: str = ""
+    story: Story | None = None
 
 
 @dataclass(frozen=True)
 class KnownFamily:
-    """A family that is in every demo."""
+    """A family that is in every demo; ``community`` is the place of theirs in ``names.COMMUNITIES``."""
 
     guardians: tuple[KnownGuardian, ...]
     children: tuple[KnownChild, ...]
+    community: int = 0
+    two_homes: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,10 @@ class Zone:
     schools: tuple[School, ...]
     students: int
     families: tuple[KnownFamily, ...] = ()
+    arrivals: tuple[Transfer, ...] = ()
+    """Children who came from another district of the state; each takes one of the ``students`` seats."""
+    departures: tuple[Transfer, ...] = ()
+    """Children who went to another district of the state."""
 
 
 @dataclass(frozen=True)
@@ -96,18 +105,20 @@ def sized_plan(*, sourced_id: str, students: int, schools: int) -> DistrictPlan:
     if schools > students:
         raise ValueError("There would be schools without students: ask for fewer schools or more students.")
     count = max(1, round(schools / 7))
+    # Districts of different names give their students different identifiers of the state.
+    number_of_district = f"99{crc32(sourced_id.encode()) % 100_000:05d}"
     first, zones = 0, []
     for number in range(count):
         here = schools // count + (number < schools % count)
         shared = students // count + (number < students % count)
-        zones.append(Zone(_schools(sourced_id, first, here), shared))
+        zones.append(Zone(schools_of_zone(sourced_id, first, here, number=number_of_district), shared))
         first += here
     mail = "".join(letter for letter in sourced_id.lower() if letter.isalnum()) or "district"
-    return DistrictPlan(sourced_id, f"{sourced_id} School District", mail, "9999000", tuple(zones))
+    return DistrictPlan(sourced_id, f"{sourced_id} School District", mail, number_of_district, tuple(zones))
 
 
-def _schools(district: str, first: int, count: int) -> tuple[School, ...]:
-    """The schools of one zone, numbered from ``first``."""
+def schools_of_zone(district: str, first: int, count: int, *, number: str) -> tuple[School, ...]:
+    """The schools of one zone, numbered from ``first``; ``number`` is the district's, of seven digits."""
     spans: list[tuple[str, tuple[str, ...]]]
     if count == 1:
         spans = [("School", GRADES)]
@@ -118,7 +129,7 @@ def _schools(district: str, first: int, count: int) -> tuple[School, ...]:
         spans = [("High School", HIGH), *[("Middle School", MIDDLE)] * middles]
         spans += [("Elementary School", ELEMENTARY)] * (count - 1 - middles)
     made = []
-    for number, (kind, grades) in enumerate(spans, start=first):
-        name = f"{_TREES[number % len(_TREES)]} {_PLACES[number // len(_TREES) % len(_PLACES)]} {kind}"
-        made.append(School(f"{district}-{number + 1:04d}", name, grades, f"9999000{number + 1:05d}"))
+    for place, (kind, grades) in enumerate(spans, start=first):
+        name = f"{_TREES[place % len(_TREES)]} {_PLACES[place // len(_TREES) % len(_PLACES)]} {kind}"
+        made.append(School(f"{district}-{place + 1:04d}", name, grades, f"{number}{place + 1:05d}"))
     return tuple(made)

@@ -1,7 +1,7 @@
 """The school year around a day: the demo lives whatever the date is."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 #: First day of the year, and of each grading period after the first (month, day).
@@ -73,6 +73,19 @@ def school_year_around(day: date, *, district: str) -> SchoolYear:
         for number, (begin, end) in enumerate(pairwise(starts), start=1)
     )
     return SchoolYear(year, (fall, spring), quarters)
+
+
+def school_years_until(day: date, count: int, *, district: str) -> tuple[SchoolYear, ...]:
+    """This many school years, oldest first; the last one contains ``day``."""
+    years = [school_year_around(day, district=district)]
+    while len(years) < count:
+        years.insert(0, year_before(years[0], district=district))
+    return tuple(years)
+
+
+def year_before(year: SchoolYear, *, district: str) -> SchoolYear:
+    """The school year before this one."""
+    return school_year_around(year.year.starts_on - timedelta(days=1), district=district)
 
 
 def first_of_next_month(day: date) -> date:

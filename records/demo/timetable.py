@@ -15,7 +15,6 @@ from records.demo.people import Person, Pupil, School, Teaching
 from records.demo.subjects import Course, grade_short
 from records.demo.terms import SchoolYear, Session
 
-_FULLEST = 28
 _COMFORTABLE = 23
 _PERIODS = 7
 #: Elementary classes have art, music and physical education once a week each, at the end of the day.
@@ -76,12 +75,12 @@ class Timetable:
             here = [pupil for pupil in pupils if pupil.grade == grade]
             periods = _rotated((6, 7), shift=2 * upper)
             for course, group in zip(subjects.CAREER, deal(here, len(subjects.CAREER)), strict=True):
-                for part in split(group):
+                for part in split(group, self.school.class_size):
                     self._section(course, part, periods)
 
     def _elementary(self, grade: str, pupils: list[Pupil]) -> None:
         homeroom = subjects.HOMEROOM[grade]
-        for number, group in enumerate(split(pupils)):
+        for number, group in enumerate(split(pupils, self.school.class_size)):
             name = f"{grade_short(grade)}{_letter(number)}"
             teacher = self.faculty.hire("teacher", "classroom")
             classroom = self._in_own_room(teacher)
@@ -100,7 +99,7 @@ class Timetable:
 
     def _upper(self, grade: str, pupils: list[Pupil], *, shift: int) -> None:
         band = subjects.MIDDLE if grade in subjects.MIDDLE else subjects.HIGH
-        for number, group in enumerate(split(pupils), start=1):
+        for number, group in enumerate(split(pupils, self.school.class_size), start=1):
             self._advisory(grade, number, group)
         self._core(grade, pupils, shift)
         first, second, third = (
@@ -120,11 +119,13 @@ class Timetable:
 
     def _core(self, grade: str, pupils: list[Pupil], shift: int) -> None:
         courses = subjects.CORE[grade]
-        rows = deal(pupils, min(len(courses), len(split(pupils))))
+        rows = deal(pupils, min(len(courses), len(split(pupils, self.school.class_size))))
         for row, members in enumerate(rows):
             for place, course in enumerate(courses):
                 periods = _rotated(((row + place) % len(courses) + 1,), shift)
-                for number, group in enumerate(split(self.random.sample(members, len(members)))):
+                for number, group in enumerate(
+                    split(self.random.sample(members, len(members)), self.school.class_size)
+                ):
                     section = self._section(course, group, periods)
                     if row == number == 0 and course.department in ("english", "mathematics"):
                         helper = self.faculty.teacher("special education", _slots(periods, _WHOLE_YEAR))
@@ -193,9 +194,9 @@ def deal(pupils: Sequence[Pupil], groups: int) -> list[list[Pupil]]:
     return [list(pupils[start::groups]) for start in range(groups)]
 
 
-def split(pupils: Sequence[Pupil]) -> list[list[Pupil]]:
-    """Divide into as few even groups as fit a classroom."""
-    return deal(pupils, -(-len(pupils) // _FULLEST)) if pupils else []
+def split(pupils: Sequence[Pupil], fullest: int) -> list[list[Pupil]]:
+    """Divide into as few even groups of at most ``fullest`` as hold everybody."""
+    return deal(pupils, -(-len(pupils) // fullest)) if pupils else []
 
 
 def _rotated(periods: Iterable[int], shift: int) -> tuple[str, ...]:

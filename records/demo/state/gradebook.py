@@ -1,0 +1,126 @@
+"""The gradebook of the running term, in OneRoster's own files: categories, line items, results and what is missing."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import exp
+from random import Random
+
+from records.demo.people import Pupil
+from records.demo.state.grades import is_graded, usual_grade
+from records.demo.state.life import USUAL_ABSENCE, Life, Year
+from records.demo.state.zone import ZoneRecords
+from records.demo.timetable import Section
+
+TERM_IN_SCHOOL_DAYS = 45
+"""How far back the gradebook reaches: a grading period's worth, so that it is never empty while school is on."""
+_DAYS_BETWEEN = 7
+_DAYS_TO_GRADE = 4
+
+#: (code, title, weight, most points)
+CATEGORIES = (
+    ("HW", "Homework", 20, 10),
+    ("CW", "Classwork", 20, 20),
+    ("QZ", "Quizzes", 25, 25),
+    ("TP", "Tests and projects", 35, 100),
+)
+_ORDER = (0, 1, 2, 0, 1, 3, 2)
+"""Which category the pieces of work of a term are in, one after the other."""
+_TITLES = {
+    "HW": ("Practice {n}", "Reading log {n}", "Homework {n}"),
+    "CW": ("In-class work {n}", "Notebook check {n}", "Lab or workshop {n}"),
+    "QZ": ("Quiz {n}", "Check for understanding {n}"),
+    "TP": ("Unit test {n}", "Project {n}", "Essay {n}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    identifier: str
+    due: date
+    most: int
+    is_new: bool
+    """Due so lately that not everything is graded."""
+
+
+def write_categories(zone: ZoneRecords) -> None:
+    """The kinds of work, once for the district."""
+    for code, title, weight, _ in CATEGORIES:
+        zone.roster.row("categories", f"{zone.plan.sourced_id}-{code}", title=title, weight=weight)
+
+
+def write_gradebook(zone: ZoneRecords) -> None:
+    """Line items of each section over the last school days, with the results of the students who were in it."""
+    draw = zone.random("gradebook")
+    by_pupil = {life.pupil: life for life in zone.lives}
+    for section in zone.sections:
+        if not is_graded(section):
+            continue
+        items = _items(zone, section, draw)
+        for pupil in section.pupils:
+            life = by_pupil.get(pupil)
+            if life and life.years and life.years[-1].ends_in == zone.running.ends_in:
+                _results(zone, section, items, pupil, life, draw)
+
+
+def _items(zone: ZoneRecords, section: Section, draw: Random) -> list[_Item]:
+    days = zone.days[section.school.sourced_id][zone.running.ends_in]
+    first, last = section.sessions[0].starts_on, section.sessions[-1].ends_on
+    term = [day for day in days.days[-TERM_IN_SCHOOL_DAYS:] if first <= day < last]
+    items = []
+    for number, place in enumerate(range(draw.randrange(2, _DAYS_BETWEEN), len(term), _DAYS_BETWEEN)):
+        code, _, _, most = CATEGORIES[_ORDER[number % len(_ORDER)]]
+        due = term[place]
+        quarter = next(session for session in zone.running.quarters if session.starts_on <= due < session.ends_on)
+        identifier = f"{section.sourced_id}-L{number + 1}"
+        zone.roster.row(
+            "lineItems",
+            identifier,
+            title=draw.choice(_TITLES[code]).format(n=number + 1),
+            assignDate=term[max(0, place - 4)],
+            dueDate=due,
+            classSourcedId=section.sourced_id,
+            categorySourcedId=f"{zone.plan.sourced_id}-{code}",
+            academicSessionSourcedId=quarter.sourced_id,
+            resultValueMin=0,
+            resultValueMax=most,
+            schoolSourcedId=section.school.sourced_id,
+        )
+        items.append(_Item(identifier, due, most, place > len(term) - _DAYS_TO_GRADE))
+    return items
+
+
+def _results(zone: ZoneRecords, section: Section, items: list[_Item], pupil: Pupil, life: Life, draw: Random) -> None:
+    year = life.years[-1]
+    usual = usual_grade(zone, section.course, year)
+    missing, student, ends = _missing(year), life.student, pupil.ends_on
+    for item in items:
+        if item.due < pupil.starts_on or (ends and item.due >= ends):
+            continue
+        chance = draw.random()
+        # sourcedId, status, dateLastModified, lineItem, student, scoreStatus, score, scoreDate, comment, textScore,
+        # class, inProgress, incomplete, late, missing
+        score, late = "", "false"
+        scored = (item.due + timedelta(days=2)).isoformat()
+        if chance < missing:
+            status, is_missing = "not submitted", "true"
+            scored = item.due.isoformat()
+        elif item.is_new and chance < 0.6:
+            status, is_missing = "submitted", "false"
+            scored = item.due.isoformat()
+        else:
+            status, is_missing = "fully graded", "false"
+            share = min(100.0, max(0.0, usual + draw.gauss(2, 9)))
+            score = f"{share * item.most / 100:.0f}"
+            late = "true" if draw.random() < 0.5 * missing else "false"
+        zone.roster.plain_row(
+            "results",
+            (
+                *(f"{item.identifier}.{student}", "", "", item.identifier, student, status, score, scored, "", ""),
+                *(section.sourced_id, "false", "false", late, is_missing),
+            ),
+        )
+
+
+def _missing(year: Year) -> float:
+    """How likely a student does not hand a piece of work in."""
+    return 1 / (1 + exp(3.2 + 0.5 * year.reading - 12 * (year.absence - USUAL_ABSENCE)))
