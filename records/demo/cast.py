@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import RoleName
 
 #: ``sourcedId`` of the demo's districts, in the order in which they are imported.
-DEMO_DISTRICTS = ("JFSD", "ACSD")
+DEMO_DISTRICTS = ("JFSD", "ACSD", "SFSD")
 
 
 class CastMember(NamedTuple):
@@ -39,6 +39,11 @@ CAST: tuple[CastMember, ...] = (
         _("Parent whom a court order keeps from one of their two children's records"),
     ),
     CastMember(
+        "nizhoni.tsosie@example.org",
+        RoleName.PARENT,
+        _("Parent of two children in the one school of a rural district"),
+    ),
+    CastMember(
         "tsim.lee@students.juniperfalls.example.edu",
         RoleName.STUDENT,
         _("Student of 18, who now holds the rights to their own record"),
@@ -52,6 +57,11 @@ CAST: tuple[CastMember, ...] = (
         "thanh.nguyen@juniperfalls.example.edu",
         RoleName.TEACHER,
         _("Science teacher at the middle school, and parent of a child in another school"),
+    ),
+    CastMember(
+        "wesley.thorne@sagebrushflats.example.edu",
+        RoleName.TEACHER,
+        _("Mathematics teacher of grades 6 to 12 in a rural district of one school"),
     ),
     CastMember(
         "panhia.vang@juniperfalls.example.edu",
@@ -69,6 +79,11 @@ CAST: tuple[CastMember, ...] = (
         _("Head of the career center, where students of the high school spend part of the day"),
     ),
     CastMember(
+        "hector.villanueva@sagebrushflats.example.edu",
+        RoleName.PRINCIPAL,
+        _("Principal of the one school of Sagebrush Flats"),
+    ),
+    CastMember(
         "yusuf.haddad@juniperfalls.example.edu",
         RoleName.DISTRICT,
         _("District official of Juniper Falls"),
@@ -82,6 +97,11 @@ CAST: tuple[CastMember, ...] = (
         "june.castellanos@aldercreek.example.edu",
         RoleName.DISTRICT,
         _("District official of Alder Creek, the small district next door"),
+    ),
+    CastMember(
+        "odessa.fontenot@sagebrushflats.example.edu",
+        RoleName.DISTRICT,
+        _("District official of Sagebrush Flats, a rural district of 400 students"),
     ),
     CastMember(
         "ruth.kealoha@cascadia.example.org",

@@ -108,6 +108,10 @@ class Faculty:
         self._busy[person] |= wanted
         return person
 
+    def occupy(self, person: Person, slots: Iterable[str]) -> None:
+        """Keep a teacher of the school for these slots."""
+        self._busy[person] |= set(slots)
+
     def adviser(self, slots: Iterable[str]) -> Person:
         """Any teacher of the school who leads no homeroom yet (it does not count as a period taught)."""
         wanted = set(slots)

@@ -150,9 +150,7 @@ class Families:
         draw = Random(transfer.seed)
         home = names.community(draw)
         given, family = names.given_name(draw, home), names.family_name(draw, home)
-        guardian = self._person(names.given_name(draw, home), family, "")
-        guardian.email = f"{names.mail_name(guardian.given, family)}.m{transfer.number}@families.example.org"
-        guardian.phone = f"(205) 555-01{draw.randrange(100):02d}"
+        guardian = self._guardian(names.given_name(draw, home), family)
         if transfer in self.zone.arrivals:
             seat = self._take_seat(neighborhoods, transfer.grade)
         else:

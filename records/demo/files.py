@@ -8,7 +8,7 @@ import csv
 import shutil
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -98,6 +98,11 @@ class RosterFiles:
         """Write one bulk row whose cells are already spelled out and in order: for files of millions of rows."""
         self._writers[file].writerow(cells)
         self.rows[file] += 1
+
+    def plain_rows(self, file: str, rows: Sequence[Sequence[str]]) -> None:
+        """Write many such rows."""
+        self._writers[file].writerows(rows)
+        self.rows[file] += len(rows)
 
     def pack(self, out: Path, *, system: str) -> None:
         """Close the files and zip them with their manifest as ``out``, which appears only when it is whole."""

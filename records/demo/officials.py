@@ -43,6 +43,7 @@ _NATION = ("US", "United States", "national")
 _STATE = ("CASCADIA", "State of Cascadia", "state", "US")
 _JUNIPER = ("JFSD", "Juniper Falls School District", "district", "CASCADIA")
 _ALDER = ("ACSD", "Alder Creek School District", "district", "CASCADIA")
+_SAGEBRUSH = ("SFSD", "Sagebrush Flats School District", "district", "CASCADIA")
 
 #: From the top down, so that each organization's parent is there.
 OFFICIALS = (
@@ -53,6 +54,7 @@ OFFICIALS = (
     Official("Linda", "Featherstone", "linda.featherstone@juniperfalls.example.edu", RoleName.RECORDS, *_JUNIPER),
     Official("Omar", "Farah", "omar.farah@bus.example.org", RoleName.PROVIDER, *_JUNIPER),
     Official("June", "Castellanos", "june.castellanos@aldercreek.example.edu", RoleName.DISTRICT, *_ALDER),
+    Official("Odessa", "Fontenot", "odessa.fontenot@sagebrushflats.example.edu", RoleName.DISTRICT, *_SAGEBRUSH),
 )
 
 ELIGIBLE_STUDENTS = (EligibleStudent("JFSD", "tsim.lee@students.juniperfalls.example.edu"),)

@@ -70,6 +70,8 @@ class Story:
     means: float | None = None
     calm: bool = False
     """No incidents."""
+    of_age: bool = False
+    """A year older than the grade says, and so 18 in grade 12 on every day of the year."""
 
 
 @dataclass(frozen=True, slots=True)

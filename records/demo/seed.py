@@ -1,9 +1,10 @@
-"""Brings the demo into the database the way a district's roster comes in, and adds whom no roster names.
+"""Brings the demo into the database the way a district's files come in, and adds whom no roster names.
 
 It does nothing while the demo is current, and imports anew when a new school year has begun.
 """
 
 import tempfile
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -21,10 +22,11 @@ from records.actions.custody import record_restriction
 from records.actions.officials import create_official
 from records.demo.cast import CAST
 from records.demo.demo_plans import DEMO_PLANS
-from records.demo.generate import generate
 from records.demo.officials import ELIGIBLE_STUDENTS, KEPT_AWAY, OFFICIALS, EligibleStudent, KeptAway, Official
 from records.demo.plans import DistrictPlan
-from records.demo.terms import SchoolYear, school_year_around
+from records.demo.state.plans import StatePlan, plan_state
+from records.demo.state.write import write_state
+from records.demo.terms import school_year_around
 from records.imports import engine
 from records.imports.issues import describe
 from records.models import (
@@ -38,7 +40,10 @@ from records.models import (
 
 SEED = "sightline"
 #: Raise it when the generator draws a different demo, so that an installed one is imported anew.
-EDITION = 1
+EDITION = 2
+YEARS = 3
+#: What each district brings in, one after the other: its roster with the gradebook, then everything else.
+FILES = ("roster", "records")
 
 
 class DemoOnly(Exception):
@@ -62,11 +67,16 @@ def seed(*, today: date | None = None, force: bool = False, say: Callable[[str],
     with use_database("maintenance"):
         for official in OFFICIALS:
             _name(official)
-    for plan in DEMO_PLANS:
-        say(f"Drawing and importing {plan.name} ({plan.students:,} students) ...")
-        # Proven, so that a roster joins people to the accounts they have from elsewhere.
-        _prove_addresses()
-        _import(plan, today)
+    with tempfile.TemporaryDirectory(prefix="sightline-demo-") as folder:
+        say("Drawing the demo's districts ...")
+        write_state(demo_state(today), Path(folder), say=lambda line: say(f"  {line}"))
+        for plan in DEMO_PLANS:
+            # Proven, so that a roster joins people to the accounts they have from elsewhere.
+            _prove_addresses()
+            for files in FILES:
+                began = time.monotonic()
+                rows = _import(plan, files, Path(folder), today)
+                say(f"  {plan.name}: {files} imported, {rows:,} rows ({time.monotonic() - began:.0f} s)")
     _prove_addresses()
     for eligible in ELIGIBLE_STUDENTS:
         _hand_over_rights(eligible)
@@ -75,24 +85,29 @@ def seed(*, today: date | None = None, force: bool = False, say: Callable[[str],
     return True
 
 
+def demo_state(today: date) -> StatePlan:
+    """The demo's districts as they are on this day."""
+    return plan_state(DEMO_PLANS, years=YEARS, today=today, seed=SEED)
+
+
 def is_current(today: date) -> bool:
     """Whether the stored demo is of this edition and its school year holds ``today``."""
     with use_database("maintenance"):
         for plan in DEMO_PLANS:
-            year = school_year_around(today, district=plan.sourced_id)
             mine = {"district__sourced_id": plan.sourced_id}
             # The demo's own last import counts; what somebody brought in after it stays as they left it.
             own = ImportJob.objects.filter(**mine, file_name__contains="-edition-", state=ImportJob.State.DONE)
             last = own.order_by("-pk").first()
-            if last is None or last.file_name != _file_name(plan, year):
+            if last is None or last.file_name != _file_name(plan, FILES[-1], today):
                 return False
         addresses = {member.email for member in CAST}
         restricted = CustodyRestriction.objects.filter(district__sourced_id__in=[k.district for k in KEPT_AWAY])
         return User.objects.filter(email__in=addresses).count() == len(addresses) and restricted.exists()
 
 
-def _file_name(plan: DistrictPlan, year: SchoolYear) -> str:
-    return f"{plan.sourced_id}-{year.ends_in}-edition-{EDITION}.zip"
+def _file_name(plan: DistrictPlan, files: str, today: date) -> str:
+    year = school_year_around(today, district=plan.sourced_id)
+    return f"{plan.sourced_id}-{year.ends_in}-edition-{EDITION}-{files}.zip"
 
 
 def _name(official: Official) -> None:
@@ -110,24 +125,22 @@ def _name(official: Official) -> None:
     created.user.save(update_fields=["given_name", "family_name"])
 
 
-def _import(plan: DistrictPlan, today: date) -> None:
-    """Draw the district's roster and bring it in through the import that every district uses."""
-    with tempfile.TemporaryDirectory(prefix="sightline-demo-") as folder:
-        path = Path(folder) / "roster.zip"
-        made = generate(plan, path, today=today, seed=SEED)
-        with use_database("maintenance"):
-            district = Organization.objects.get(sourced_id=plan.sourced_id, type=Organization.Type.DISTRICT)
-            # A new school year is drawn anew, with other people.
-            job = ImportJob.objects.create(
-                district=district, file_name=_file_name(plan, made.year), allow_large_endings=True
-            )
-        job = engine.run(job, path, wait=True)
+def _import(plan: DistrictPlan, files: str, folder: Path, today: date) -> int:
+    """Bring one of the district's zips in through the import that every district uses; gives its number of rows."""
+    with use_database("maintenance"):
+        district = Organization.objects.get(sourced_id=plan.sourced_id, type=Organization.Type.DISTRICT)
+        # A new school year is drawn anew, with other people.
+        job = ImportJob.objects.create(
+            district=district, file_name=_file_name(plan, files, today), allow_large_endings=True
+        )
+    job = engine.run(job, folder / f"{plan.sourced_id}-{files}.zip", wait=True)
     if job.state != ImportJob.State.DONE:
         with use_database("maintenance"):
             said = [
                 f"{issue.file}, row {issue.row}: {describe(issue.code, issue.params)}" for issue in job.issues.all()
             ]
-        raise SeedFailed("\n".join([f"The demo's roster of {plan.name} was not imported. {job.message}", *said[:20]]))
+        raise SeedFailed("\n".join([f"The demo's {files} of {plan.name}: not imported. {job.message}", *said[:20]]))
+    return sum(number for counts in job.counts.values() for what, number in counts.items() if what != "ended")
 
 
 def _prove_addresses() -> None:

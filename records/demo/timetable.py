@@ -83,6 +83,8 @@ class Timetable:
         for number, group in enumerate(split(pupils, self.school.class_size)):
             name = f"{grade_short(grade)}{_letter(number)}"
             teacher = self.faculty.hire("teacher", "classroom")
+            # All day, so that in a school of all grades nobody else's homeroom falls to them.
+            self.faculty.occupy(teacher, _slots(("HR", *map(str, range(1, _PERIODS + 1))), _WHOLE_YEAR))
             classroom = self._in_own_room(teacher)
             self._section(homeroom, group, ("HR",), title=f"Homeroom {name}", kind="homeroom", by=classroom)
             for place, course in enumerate(subjects.CORE[grade], start=1):

@@ -68,7 +68,7 @@ def juniper(folder: Path) -> Rows:
     return demo(folder)
 
 
-@pytest.fixture(scope="module", params=["JFSD 1.2", "JFSD 1.1", "ACSD 1.2", "sized 1.2", "sized 1.1"])
+@pytest.fixture(scope="module", params=["JFSD 1.2", "JFSD 1.1", "ACSD 1.2", "SFSD 1.2", "sized 1.2", "sized 1.1"])
 def roster(request: pytest.FixtureRequest, folder: Path) -> Rows:
     """Each kind of set that the generator writes."""
     which, version = request.param.split()
@@ -128,9 +128,10 @@ def test_all_addresses_and_telephone_numbers_are_reserved_for_examples(roster: R
 
 
 def test_the_districts_of_the_demo_share_no_address_but_the_known_parent(folder: Path, juniper: Rows) -> None:
-    alder = demo(folder, "ACSD")
-    shared = {row["email"] for row in juniper["users"]} & {row["email"] for row in alder["users"]}
-    assert shared == {"amina.warsame@example.org"}
+    alder, sagebrush = ({row["email"] for row in demo(folder, name)["users"]} for name in ("ACSD", "SFSD"))
+    here = {row["email"] for row in juniper["users"]}
+    assert here & alder == {"amina.warsame@example.org"}
+    assert not sagebrush & (here | alder)
 
 
 def test_class_sizes_are_sensible(juniper: Rows) -> None:
@@ -171,6 +172,13 @@ def _roles(rows: Rows) -> dict[str, set[str]]:
     return roles
 
 
+def test_no_two_students_of_the_demo_have_one_identifier_of_the_state(folder: Path, juniper: Rows) -> None:
+    everybody = juniper["users"] + demo(folder, "ACSD")["users"] + demo(folder, "SFSD")["users"]
+    used = Counter(row["userIds"] for row in everybody if row["grades"])
+    assert used.most_common(1)[0][1] == 1
+    assert all(identifier.startswith("{stateId:") for identifier in used)
+
+
 def test_the_demo_shows_what_real_districts_are_like(juniper: Rows) -> None:
     roles, users = _roles(juniper), {row["sourcedId"]: row for row in juniper["users"]}
     assert {role for held in roles.values() for role in held} == {
@@ -192,7 +200,7 @@ def test_the_demo_shows_what_real_districts_are_like(juniper: Rows) -> None:
     second = [row for row in student_roles if row["roleType"] == "secondary"]
     assert len(left) >= 5
     assert len(soon) >= 3
-    assert 20 <= len(second) <= 70
+    assert 60 <= len(second) <= 180
     assert {row["orgSourcedId"] for row in second} == {"JFSD-CC"}
 
 
@@ -207,7 +215,7 @@ def test_students_of_the_career_center_are_taught_in_both_schools(juniper: Rows)
 
 
 def test_the_cast_comes_with_the_rosters(folder: Path, juniper: Rows) -> None:
-    rows = juniper["users"] + demo(folder, "ACSD")["users"]
+    rows = juniper["users"] + demo(folder, "ACSD")["users"] + demo(folder, "SFSD")["users"]
     addresses = {row["email"] for row in rows}
     from_setup = {"records", "state", "federal", "researcher", "provider"}
     for member in CAST:
@@ -257,7 +265,8 @@ DAYS += [
 
 @pytest.mark.parametrize("today", DAYS, ids=str)
 def test_on_any_day_nearly_every_student_is_in_class(folder: Path, today: date) -> None:
-    rows = demo(folder, "ACSD" if today.day == 16 else "JFSD", today)
+    district = "ACSD" if today.day == 16 else "SFSD"
+    rows = demo(folder, district, today)
     year = next(row for row in rows["academicSessions"] if row["type"] == "schoolYear")
     assert year["startDate"] <= str(today) < year["endDate"]
     students = {row["sourcedId"] for row in rows["users"] if row["grades"]}
@@ -268,7 +277,7 @@ def test_on_any_day_nearly_every_student_is_in_class(folder: Path, today: date) 
     )
     assert len(in_class) > 0.95 * len(students)
     assert sum(number >= 6 for number in in_class.values()) > 0.99 * len(in_class)
-    (folder / f"JFSD-{today}-1.2.zip").unlink(missing_ok=True)
+    (folder / f"{district}-{today}-1.2.zip").unlink()
 
 
 @pytest.mark.parametrize(("students", "schools"), [(1, 1), (40, 2), (500, 3), (2500, 12)])

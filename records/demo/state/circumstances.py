@@ -35,9 +35,11 @@ def write_demographics(zone: ZoneRecords) -> None:
 
 def write_oneroster_demographics(zone: ZoneRecords) -> None:
     """OneRoster's own demographics file."""
+    rows = []
     for life in zone.lives:
         birth, sex, *yes_no = demographics_of(life)
-        zone.roster.plain_row("demographics", (life.student, "", "", birth, sex.lower(), *yes_no, "", "", "", ""))
+        rows.append((life.student, "", "", birth, sex.lower(), *yes_no, "", "", "", ""))
+    zone.roster.plain_rows("demographics", rows)
 
 
 def write_school_enrollments(zone: ZoneRecords) -> None:

@@ -1,5 +1,6 @@
 """The gradebook of the running term, in OneRoster's own files: categories, line items, results and what is missing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp
@@ -37,6 +38,10 @@ _TITLES = {
 class _Item:
     identifier: str
     due: date
+    day: str
+    """``due``, spelled out."""
+    graded: str
+    """When its scores are given."""
     most: int
     is_new: bool
     """Due so lately that not everything is graded."""
@@ -56,10 +61,12 @@ def write_gradebook(zone: ZoneRecords) -> None:
         if not is_graded(section):
             continue
         items = _items(zone, section, draw)
+        rows: list[tuple[str, ...]] = []
         for pupil in section.pupils:
-            life = by_pupil.get(pupil)
-            if life and life.years and life.years[-1].ends_in == zone.running.ends_in:
-                _results(zone, section, items, pupil, life, draw)
+            life = by_pupil[pupil]
+            if life.years and life.years[-1].ends_in == zone.running.ends_in:
+                rows += _results(section, usual_grade(zone, section.course, life.years[-1]), items, pupil, life, draw)
+        zone.roster.plain_rows("results", rows)
 
 
 def _items(zone: ZoneRecords, section: Section, draw: Random) -> list[_Item]:
@@ -85,39 +92,35 @@ def _items(zone: ZoneRecords, section: Section, draw: Random) -> list[_Item]:
             resultValueMax=most,
             schoolSourcedId=section.school.sourced_id,
         )
-        items.append(_Item(identifier, due, most, place > len(term) - _DAYS_TO_GRADE))
+        graded = min(due + timedelta(days=2), zone.today - timedelta(days=1))
+        is_new = place > len(term) - _DAYS_TO_GRADE
+        items.append(_Item(identifier, due, due.isoformat(), graded.isoformat(), most, is_new))
     return items
 
 
-def _results(zone: ZoneRecords, section: Section, items: list[_Item], pupil: Pupil, life: Life, draw: Random) -> None:
-    year = life.years[-1]
-    usual = usual_grade(zone, section.course, year)
-    missing, student, ends = _missing(year), life.student, pupil.ends_on
+def _results(
+    section: Section, usual: float, items: list[_Item], pupil: Pupil, life: Life, draw: Random
+) -> Iterable[tuple[str, ...]]:
+    """Rows of OneRoster's results, in the order of its columns."""
+    missing, student, class_ = _missing(life.years[-1]), life.student, section.sourced_id
+    starts, ends = pupil.starts_on, pupil.ends_on or date.max
     for item in items:
-        if item.due < pupil.starts_on or (ends and item.due >= ends):
+        if not starts <= item.due < ends:
             continue
         chance = draw.random()
-        # sourcedId, status, dateLastModified, lineItem, student, scoreStatus, score, scoreDate, comment, textScore,
-        # class, inProgress, incomplete, late, missing
-        score, late = "", "false"
-        scored = (item.due + timedelta(days=2)).isoformat()
+        score, late, is_missing, scored = "", "false", "false", item.day
         if chance < missing:
             status, is_missing = "not submitted", "true"
-            scored = item.due.isoformat()
         elif item.is_new and chance < 0.6:
-            status, is_missing = "submitted", "false"
-            scored = item.due.isoformat()
+            status = "submitted"
         else:
-            status, is_missing = "fully graded", "false"
+            status, scored = "fully graded", item.graded
             share = min(100.0, max(0.0, usual + draw.gauss(2, 9)))
             score = f"{share * item.most / 100:.0f}"
             late = "true" if draw.random() < 0.5 * missing else "false"
-        zone.roster.plain_row(
-            "results",
-            (
-                *(f"{item.identifier}.{student}", "", "", item.identifier, student, status, score, scored, "", ""),
-                *(section.sourced_id, "false", "false", late, is_missing),
-            ),
+        yield (
+            *(f"{item.identifier}.{student}", "", "", item.identifier, student, status, score, scored, "", ""),
+            *(class_, "false", "false", late, is_missing),
         )
 
 

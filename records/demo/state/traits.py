@@ -122,8 +122,8 @@ class TraitsOf:
         years_ago = pupil.departure.years_ago if pupil.departure else 0
         grade = GRADES.index(pupil.grade)
         birth = date(self.fall - years_ago - grade - 6, 9, 1) + timedelta(days=own.randrange(365))
-        if story and pupil.person.email.startswith(pupil.person.given.lower()):
-            birth = date(birth.year - 1, 9, 5)  # old enough for whatever the cast does
+        if story and story.of_age:
+            birth = date(self.fall - grade - 7, 9, 5)
         ability = own.gauss(0, 1)
         traits = Traits(
             home,
