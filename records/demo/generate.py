@@ -177,6 +177,9 @@ class DistrictWriter:
     def _student_roles(self, pupil: Pupil) -> list[RoleAt]:
         """One role for each spell of this year, or for the last one of a former student."""
         spells = [spell for spell in pupil.spells if spell.ends_in >= self.year.ends_in] or pupil.spells[-1:]
+        if sum(spell.is_primary for spell in spells) > 1:
+            # Of two schools in one year each was the primary one in its time: one for all would deny the earlier.
+            pupil.person.primary_org = ""
         return [
             RoleAt(
                 "student", spell.school.sourced_id, spell.is_primary, spell.starts_on, spell.ends_on, spell.sourced_id
