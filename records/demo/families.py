@@ -146,7 +146,7 @@ class Families:
         return pupil
 
     def _transferred(self, transfer: Transfer, neighborhoods: list[list[Seat]]) -> None:
-        """The same child and guardian in both districts: drawn from the transfer, and not from the zone."""
+        """The same child and guardian in both places: drawn from the transfer, and not from the zone."""
         draw = Random(transfer.seed)
         home = names.community(draw)
         given, family = names.given_name(draw, home), names.family_name(draw, home)
@@ -156,7 +156,8 @@ class Families:
         else:
             before = transfer.years_ago + (not transfer.mid_year)
             grade = GRADES[GRADES.index(transfer.grade) - before]
-            departure = Departure(before, "MovedToOtherDistrict", transfer.mid_year)
+            reason = "MovedOutOfState" if transfer.days_away else "MovedToOtherDistrict"
+            departure = Departure(before, reason, transfer.mid_year)
             place = transfer.number % len(neighborhoods)
             seat = Seat(grade, self.school_of(grade, place), place, departure)
         household = self._household(home, seat.place)

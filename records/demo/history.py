@@ -85,7 +85,7 @@ class History:
         if pupil.departure.mid_year:
             ends = year.year.starts_on + timedelta(days=60 + self.random.randrange(200))
             if pupil.transfer:
-                ends = transfer_day(pupil.transfer, self.years)
+                ends = transfer_day(pupil.transfer, self.years) - timedelta(days=pupil.transfer.days_away)
         elif reason == "Graduated" and self.random.random() < _NOT_FINISHED:
             reason = self.random.choices(("DroppedOut", "Other"), (7, 4))[0]
         return [self._spell(pupil, year, pupil.school, pupil.grade, year.year.starts_on, ends, reason)]

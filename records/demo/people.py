@@ -76,18 +76,24 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A child who went to school in one district of the state and goes to school in another now."""
+    """A child who went to school in one district of the state and goes to school in another now.
+
+    Or who left a district, came back, and was registered there a second time.
+    """
 
     seed: str
     """What the child is drawn from, in both districts."""
     number: int
     state_id: str
+    """Empty where the second registration did not find the first."""
     grade: str
     """In the new district, this year."""
     years_ago: int
     """School years since the one in which the new district's time begins."""
     mid_year: bool
     """Whether the move fell within that year; otherwise in the summer before it."""
+    days_away: int = 0
+    """For somebody who came back: how long they were nowhere in the state."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def seed(*, today: date | None = None, force: bool = False, say: Callable[[str],
         for official in OFFICIALS:
             _name(official)
     with tempfile.TemporaryDirectory(prefix="sightline-demo-") as folder:
-        say("Drawing the demo's districts ...")
+        say("Drawing the demo's districts and importing them, as each would; this once it takes a minute or two ...")
         write_state(demo_state(today), Path(folder), say=lambda line: say(f"  {line}"))
         for plan in DEMO_PLANS:
             # Proven, so that a roster joins people to the accounts they have from elsewhere.

@@ -301,13 +301,9 @@ def test_guardians_of_two_homes_have_different_telephones(state: StateFiles) -> 
     apart = state.truth["two_household_guardians"]
     assert len(apart) > 100
     for tie in apart:
-        one, other = (users.get((tie["district"], guardian)) for guardian in tie["guardians"])
-        if one and other:
-            assert one["email"] != other["email"]
-    phones = [
-        {users[tie["district"], one]["sms"] for one in tie["guardians"] if (tie["district"], one) in users}
-        for tie in apart
-    ]
+        one, other = (users[tie["district"], guardian] for guardian in tie["guardians"])
+        assert one["email"] != other["email"]
+    phones = [{users[tie["district"], one]["phone"] for one in tie["guardians"]} for tie in apart]
     assert sum(len(numbers) == 2 for numbers in phones) > 0.9 * len(phones)
 
 
@@ -329,3 +325,17 @@ def test_children_who_changed_districts_are_one_person_in_both(state: StateFiles
     ids = Counter(row["userIds"] for row in users.values() if row["userIds"])
     assert sum(number == 2 for number in ids.values()) == len(pairs)
     assert max(ids.values()) == 2
+
+
+def test_who_came_back_may_be_registered_twice(state: StateFiles) -> None:
+    users = {(district, row["sourcedId"]): row for district, row in state.all("roster/users")}
+    births = {(d, row["StudentIdentifier"]): list(row.values())[1:] for d, row in state.all("records/demographics")}
+    pairs = state.truth["registered_twice"]
+    assert len(pairs) >= 2
+    for pair in pairs:
+        left, entered = ((pair[side]["district"], pair[side]["student"]) for side in ("left", "entered"))
+        assert left[0] == entered[0]
+        assert users[left]["familyName"] == users[entered]["familyName"]
+        assert births[left] == births[entered]
+        assert users[left]["userIds"] and not users[entered]["userIds"]
+        assert state.spells[left][-1]["EnrollmentExitDate"] < state.spells[entered][0]["EnrollmentEntryDate"]

@@ -19,6 +19,8 @@ _STUDENTS_IN_A_DISTRICT = 2500
 _SMALLEST = 40
 _CHANGED_DISTRICT = 0.004
 """Share of students who change districts within the state in a year."""
+_REGISTERED_TWICE = 0.0008
+"""Share of students who left, came back, and have two records in one district."""
 _BEGINNINGS = spaced(
     "Bel Cor Dun Elm Fal Gar Hal Ister Jas Kel Lor Mar Nor Orr Pel Quil Ros Sal Tor Umber Ver Wex Yar Zel"
 )
@@ -37,7 +39,7 @@ class StatePlan:
     today: date
     seed: str
     transfers: tuple[tuple[Transfer, str, str], ...]
-    """Each with the identifiers of the district left and the district entered."""
+    """Each with the identifiers of the district left and the district entered: of one, for whoever came back."""
 
 
 def sized_districts(*, students: int, districts: int | None, seed: str) -> tuple[DistrictPlan, ...]:
@@ -145,24 +147,24 @@ Place = tuple[str, int]
 
 
 def _transfers(districts: Sequence[DistrictPlan], years: int, seed: str) -> list[tuple[Transfer, Place, Place]]:
-    if years < 2 or len(districts) < 2:
+    """Who changes districts, and who comes back to their own; nobody where one year is on record."""
+    if years < 2:
         return []
     draw = Random(f"{seed}/transfers")
     places = [(plan.sourced_id, zone) for plan in districts for zone in range(len(plan.zones))]
     ends = list(accumulate(zone.students for plan in districts for zone in plan.zones))
-    number = max(2, round(_CHANGED_DISTRICT * ends[-1] * (years - 1)))
+    changed = max(2, round(_CHANGED_DISTRICT * ends[-1] * (years - 1))) if len(districts) > 1 else 0
+    returned = max(2, round(_REGISTERED_TWICE * ends[-1]))
     made = []
-    for serial in range(number):
-        here = places[bisect(ends, draw.randrange(ends[-1]))]
-        there = here
-        while there[0] == here[0]:
+    for serial in range(changed + returned):
+        here = there = places[bisect(ends, draw.randrange(ends[-1]))]
+        while serial < changed and there[0] == here[0]:
             there = places[bisect(ends, draw.randrange(ends[-1]))]
         mid_year = draw.random() < 0.5
         years_ago = draw.randrange(1, years) if mid_year else draw.randrange(years - 1)
-        grade = draw.choice(GRADES[years:])
-        drawn_from = f"{seed}/transfer {serial}"
-        transfer = Transfer(drawn_from, serial, f"88{serial:08d}", grade, years_ago, mid_year)
-        made.append((transfer, here, there))
+        grade, away = draw.choice(GRADES[years:]), 0 if serial < changed else draw.randrange(20, 60)
+        drawn_from, state_id = f"{seed}/transfer {serial}", f"88{serial:08d}"
+        made.append((Transfer(drawn_from, serial, state_id, grade, years_ago, mid_year, away), here, there))
     return made
 
 
@@ -174,7 +176,11 @@ def _settled(
     for number, zone in enumerate(plan.zones):
         me = (plan.sourced_id, number)
         schools = tuple(_with_needs(school, profiles[school.sourced_id]) for school in zone.schools)
-        arrivals = tuple(transfer for transfer, _, there in transfers if there == me)
+        arrivals = tuple(
+            replace(transfer, state_id="") if transfer.days_away else transfer
+            for transfer, _, there in transfers
+            if there == me
+        )
         departures = tuple(transfer for transfer, here, _ in transfers if here == me)
         zones.append(replace(zone, schools=schools, arrivals=arrivals, departures=departures))
     return replace(plan, zones=tuple(zones))

@@ -26,7 +26,7 @@ class Truth:
         self.state, self.folder = state, folder
         self.counts: dict[str, dict[str, int]] = {}
         self.files: dict[str, dict[str, str]] = {}
-        self._moved: dict[int, dict[str, str]] = {}
+        self._moved: dict[int, dict[str, dict[str, str]]] = {}
         self._stack = ExitStack()
         self._ties: dict[str, IO[str]] = {}
         self._begun: set[str] = set()
@@ -51,9 +51,11 @@ class Truth:
             self._tie("two_household_guardians", tie)
 
     def moved(self, district: str, pupil: Pupil) -> None:
-        """Note one of the two places where a child is known who changed districts."""
+        """Note one of the two records of a child who changed districts, or came back."""
         if pupil.transfer:
-            self._moved.setdefault(pupil.transfer.number, {})[district] = pupil.person.sourced_id
+            side = "left" if pupil.departure else "entered"
+            here = {"district": district, "student": pupil.person.sourced_id}
+            self._moved.setdefault(pupil.transfer.number, {})[side] = here
 
     def district(self, district: str, files: Mapping[str, str], rows: Mapping[str, int]) -> None:
         """Note what was written for a district: its zips, and rows by "<roster or records>/<file>"."""
@@ -91,7 +93,8 @@ class Truth:
             "planted_needs": list(self._needs()),
             "funds": list(self._funds()),
             "null_programs": [fund.name for fund in FUNDS if fund.effect is None],
-            "same_person": list(self._pairs()),
+            "same_person": list(self._pairs(came_back=False)),
+            "registered_twice": list(self._pairs(came_back=True)),
         }
 
     def _needs(self) -> Iterable[dict[str, Any]]:
@@ -119,15 +122,12 @@ class Truth:
                 "schools": [[profiles[school].district, school] for school in awards.schools[fund.name]],
             }
 
-    def _pairs(self) -> Iterable[dict[str, Any]]:
-        for transfer, left, entered in self.state.transfers:
+    def _pairs(self, *, came_back: bool) -> Iterable[dict[str, Any]]:
+        """Children with two records: in two districts under one identifier of the state, or in one district twice."""
+        for transfer, _, _ in self.state.transfers:
             known = self._moved.get(transfer.number, {})
-            if left in known and entered in known:
-                yield {
-                    "state_id": transfer.state_id,
-                    "left": {"district": left, "student": known[left]},
-                    "entered": {"district": entered, "student": known[entered]},
-                }
+            if len(known) == 2 and bool(transfer.days_away) == came_back:
+                yield {"state_id": transfer.state_id, "left": known["left"], "entered": known["entered"]}
 
 
 def _total(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

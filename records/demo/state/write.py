@@ -192,7 +192,8 @@ class _District:
 
     def _ties(self, drawn: DrawnZone) -> None:
         for household in drawn.families.households:
-            guardians = [person.sourced_id for person in household.guardians]
+            # Of those whom the roster names: a graduate's parents are not among them.
+            guardians = [person.sourced_id for person in household.guardians if person in drawn.families.guardians]
             self.truth.family(self.plan.sourced_id, household.pupils, guardians, two_homes=household.two_homes)
         for pupil in drawn.families.pupils:
             self.truth.moved(self.plan.sourced_id, pupil)
