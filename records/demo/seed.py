@@ -5,7 +5,7 @@ It does nothing while the demo is current, and imports anew when a new school ye
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -54,15 +54,22 @@ class SeedFailed(Exception):
     """The demo's own roster was not imported; the message lists what the import said."""
 
 
-def seed(*, today: date | None = None, force: bool = False, say: Callable[[str], object] = print) -> bool:
+def seed(
+    *,
+    today: date | None = None,
+    force: bool = False,
+    say: Callable[[str], object] = print,
+    plans: Sequence[DistrictPlan] = DEMO_PLANS,
+) -> bool:
     """Make the demo current; True if anything was imported. Call it outside any transaction.
 
-    ``force`` imports although nothing is due. Raises DemoOnly outside demo mode, and SeedFailed.
+    ``force`` imports although nothing is due; ``plans`` leaves districts as they are that it does not name. Raises
+    DemoOnly outside demo mode, and SeedFailed.
     """
     if not settings.DEMO:
         raise DemoOnly("Demo people exist in demo mode only: SIGHTLINE_MODE=demo, which make demo sets.")
     today = today or timezone.localdate()
-    if not force and is_current(today):
+    if not force and is_current(today, plans):
         return False
     with use_database("maintenance"):
         for official in OFFICIALS:
@@ -70,7 +77,7 @@ def seed(*, today: date | None = None, force: bool = False, say: Callable[[str],
     with tempfile.TemporaryDirectory(prefix="sightline-demo-") as folder:
         say("Drawing the demo's districts and importing them, as each would; this once it takes a minute or two ...")
         write_state(demo_state(today), Path(folder), say=lambda line: say(f"  {line}"))
-        for plan in DEMO_PLANS:
+        for plan in plans:
             # Proven, so that a roster joins people to the accounts they have from elsewhere.
             _prove_addresses()
             for files in FILES:
@@ -90,10 +97,10 @@ def demo_state(today: date) -> StatePlan:
     return plan_state(DEMO_PLANS, years=YEARS, today=today, seed=SEED)
 
 
-def is_current(today: date) -> bool:
-    """Whether the stored demo is of this edition and its school year holds ``today``."""
+def is_current(today: date, plans: Sequence[DistrictPlan] = DEMO_PLANS) -> bool:
+    """Whether what is stored of these districts is of this edition and its school year holds ``today``."""
     with use_database("maintenance"):
-        for plan in DEMO_PLANS:
+        for plan in plans:
             mine = {"district__sourced_id": plan.sourced_id}
             # The demo's own last import counts; what somebody brought in after it stays as they left it.
             own = ImportJob.objects.filter(**mine, file_name__contains="-edition-", state=ImportJob.State.DONE)
