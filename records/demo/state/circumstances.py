@@ -16,10 +16,10 @@ _CROSSINGS = spaced("1st 2nd 3rd 4th 5th Main Park School Union Water")
 
 def demographics_of(life: Life) -> tuple[str, ...]:
     """Birth date, sex, five races, two or more, Hispanic or Latino: as OneRoster's demographics and ours have them."""
-    traits = life.traits
-    races = [_yes_no(place in traits.races) for place in range(len(RACES))]
+    traits, home = life.traits, life.traits.home
+    races = [_yes_no(place in home.races) for place in range(len(RACES))]
     return (
-        traits.birth.isoformat(), traits.sex, *races, _yes_no(len(traits.races) > 1), _yes_no(traits.hispanic),
+        traits.birth.isoformat(), traits.sex, *races, _yes_no(len(home.races) > 1), _yes_no(home.hispanic),
     )  # fmt: skip
 
 

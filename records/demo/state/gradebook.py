@@ -27,10 +27,10 @@ CATEGORIES = (
 _ORDER = (0, 1, 2, 0, 1, 3, 2)
 """Which category the pieces of work of a term are in, one after the other."""
 _TITLES = {
-    "HW": ("Practice {n}", "Reading log {n}", "Homework {n}"),
-    "CW": ("In-class work {n}", "Notebook check {n}", "Lab or workshop {n}"),
+    "HW": ("Practice {n}", "Worksheet {n}", "Homework {n}"),
+    "CW": ("In-class work {n}", "Notebook check {n}", "Group work {n}"),
     "QZ": ("Quiz {n}", "Check for understanding {n}"),
-    "TP": ("Unit test {n}", "Project {n}", "Essay {n}"),
+    "TP": ("Unit test {n}", "Project {n}", "Presentation {n}"),
 }
 
 

@@ -70,6 +70,9 @@ class Home:
     means: float
     """The family's economic standing, 0 is usual, with a deviation of 1."""
     language: str
+    races: tuple[int, ...]
+    """Places in RACES."""
+    hispanic: bool
     homeless: str = ""
     """An ``EconomicValue``, empty for most."""
     migrant: bool = False
@@ -83,8 +86,6 @@ class Traits:
     home: Home
     birth: date
     sex: str
-    races: tuple[int, ...]
-    hispanic: bool
     reading: float
     mathematics: float
     frailty: float
@@ -114,6 +115,8 @@ class TraitsOf:
         """The traits of a pupil whose home lies around the school ``neighborhood``."""
         draw, story = self.random, pupil.story
         own = Random(f"{pupil.transfer.seed}/traits") if pupil.transfer else draw
+        # First what must be the same in every district; what follows hangs on where the family lives.
+        birthday, sex = own.randrange(365), own.choice(("Female", "Male"))
         home = self._homes.get(pupil.household)
         if home is None:
             home = self._homes[pupil.household] = self._home(pupil, self.profiles[neighborhood].need, own)
@@ -121,15 +124,14 @@ class TraitsOf:
             home.means = story.means
         years_ago = pupil.departure.years_ago if pupil.departure else 0
         grade = GRADES.index(pupil.grade)
-        birth = date(self.fall - years_ago - grade - 6, 9, 1) + timedelta(days=own.randrange(365))
+        birth = date(self.fall - years_ago - grade - 6, 9, 1) + timedelta(days=birthday)
         if story and story.of_age:
             birth = date(self.fall - grade - 7, 9, 5)
         ability = own.gauss(0, 1)
         traits = Traits(
             home,
             birth,
-            pupil.sex or own.choice(("Female", "Male")),
-            *_race(pupil.household, own),
+            pupil.sex or sex,
             reading=0.8 * ability + 0.6 * own.gauss(0, 1),
             mathematics=0.8 * ability + 0.6 * own.gauss(0, 1),
             frailty=own.gauss(0, 1),
@@ -141,8 +143,10 @@ class TraitsOf:
 
     def _home(self, pupil: Pupil, need: float, draw: Random) -> Home:
         _, _, other_language, languages = _BACKGROUNDS[COMMUNITIES.index(pupil.household.community)]
+        language = draw.choice(languages) if draw.random() < other_language else "eng"
+        races, hispanic = _race(pupil.household, draw)
         means = draw.gauss(-0.6 * need, 0.85)
-        home = Home(means, draw.choice(languages) if draw.random() < other_language else "eng")
+        home = Home(means, language, races, hispanic)
         if draw.random() < 0.012 * exp(-1.2 * means):
             home.homeless = draw.choices(("DoubledUp", "HotelMotel", "Shelter", "Unsheltered"), (76, 8, 12, 4))[0]
         home.migrant = draw.random() < 0.004 * exp(-means)
