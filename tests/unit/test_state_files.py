@@ -165,6 +165,25 @@ def test_absences_lie_in_the_student_s_enrollment_on_days_of_school_before_today
             whole_days.add(key)
 
 
+def test_incidents_and_actions_lie_in_the_student_s_enrollment(state: StateFiles) -> None:
+    for kind, header in (("incidents", "IncidentDate"), ("disciplinary_actions", "DisciplinaryActionStartDate")):
+        for district, row in state.all(f"records/{kind}"):
+            assert any(
+                spell["EnrollmentEntryDate"] <= row[header] < (spell["EnrollmentExitDate"] or "9999")
+                for spell in state.spells[district, row["StudentIdentifier"]]
+            ), row
+
+
+def test_scores_lie_within_the_scale_of_their_test(state: StateFiles) -> None:
+    for district in state.districts:
+        scales = {row["AssessmentIdentifier"]: row for row in state.rows(district, "records/assessments")}
+        for row in state.rows(district, "records/assessment_results"):
+            if score := row["AssessmentResultScoreValue"]:
+                scale = scales[row["AssessmentIdentifier"]]
+                low, high = scale["AssessmentMinimumScore"], scale["AssessmentMaximumScore"]
+                assert float(low) <= float(score) <= float(high)
+
+
 def test_nobody_is_at_two_schools_at_once_but_those_of_a_career_center(state: StateFiles) -> None:
     for own in state.spells.values():
         for one, following in zip(own, own[1:], strict=False):

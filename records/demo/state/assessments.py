@@ -160,7 +160,7 @@ class _Taking:
         error = _ERROR * (1 + 0.08 * standing * standing)
         seen = standing + self.draw.gauss(0, _ERROR)
         if alternate:
-            return [(*start, "Participated", round(200 + 20 * seen), "9", *_level(seen + 1.2), "")]
+            return [(*start, "Participated", round(200 + 20 * max(-5, min(5, seen))), "9", *_level(seen + 1.2), "")]
         observed[subject] = seen
         score = round(center(year.grade) + POINTS_IN_A_DEVIATION * max(-3.9, min(3.9, seen)))
         growth = _percentile(before[subject], seen) if subject in before and subject != "Science" else ""

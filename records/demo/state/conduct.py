@@ -79,10 +79,12 @@ class _Conduct:
             if last <= first:
                 continue
             for _ in range(poisson(self.draw, year.incidents * (last - first) / 175)):
-                day = days.days[first + int(self.draw.random() * (last - first))]
-                self._incident(life, year, spell.school.sourced_id, spell.grade in ELEMENTARY, day)
+                place = first + int(self.draw.random() * (last - first))
+                # What follows begins on the next day of school, while the student is there.
+                day, after = days.days[place], days.days[min(place + 1, last - 1)]
+                self._incident(life, year, spell.school.sourced_id, spell.grade in ELEMENTARY, day, after)
 
-    def _incident(self, life: Life, year: Year, school: str, is_young: bool, day: date) -> None:
+    def _incident(self, life: Life, year: Year, school: str, is_young: bool, day: date, after: date) -> None:
         draw = self.draw
         behavior, _, _, gravity, harms = draw.choices(_BEHAVIORS, _YOUNG if is_young else _OLDER)[0]
         place = draw.choices(_PLACES, _PLACE_SHARES)[0]
@@ -92,7 +94,7 @@ class _Conduct:
         if harms and draw.random() < 0.7:
             self._harmed(life, number, behavior, day, school, place)
         if draw.random() < 0.9:
-            self._action(life, number, gravity if draw.random() < 0.8 else min(3, gravity + 1), is_young, day)
+            self._action(life, number, gravity if draw.random() < 0.8 else min(3, gravity + 1), is_young, after)
 
     def _harmed(self, life: Life, number: str, behavior: str, day: date, school: str, place: str) -> None:
         others = self.others.get(school)
@@ -103,11 +105,10 @@ class _Conduct:
         if other is not life and spell and spell.school.sourced_id == school:
             self.incidents.append((other.student, number, behavior, "Victim", day.isoformat(), school, place))
 
-    def _action(self, life: Life, number: str, gravity: int, is_young: bool, day: date) -> None:
+    def _action(self, life: Life, number: str, gravity: int, is_young: bool, starts: date) -> None:
         choices = _ACTIONS[min(gravity, 2) if is_young else gravity]
         action, _, least, most = self.draw.choices(choices, [choice[1] for choice in choices])[0]
         lost = self.draw.randint(least, most)
-        starts = day + timedelta(days=1)
         ends = (starts + timedelta(days=_calendar_days(lost))).isoformat() if lost else ""
         self.actions.append((life.student, f"A-{number}", number, action, starts.isoformat(), ends, spelled(lost)))
 
