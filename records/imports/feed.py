@@ -66,7 +66,8 @@ class Feed(Protocol):
         """
         ...
 
-    # Two methods that a feed may have besides:
+    # Methods that a feed may have besides:
+    # ``carried(name) -> Collection[str]``: the columns of a kind that its file has; without it, all of them;
     # ``digest(name) -> str``: a digest of all that the rows of ``name`` are read from, so that the same file need not
     # be read twice (records/imports/unchanged.py);
     # ``copy_lines(name) -> Iterator[bytes]``: a kind's rows as blocks of COPY's text format, where that is quicker.

@@ -102,7 +102,7 @@ def merge_kind(db: Database, feed: Feed, kind: Kind, issues: IssueLog) -> dict[s
     refused += _refuse_repeated(db, feed, kind, issues)
     rows = db.number("SELECT count(*) FROM wanted_rows WHERE NOT deleted")
     added = _insert(db, target, is_first_time)
-    changed = _update(db, target) if added < rows else 0
+    changed = _update(db, target, carried_by(feed, kind)) if added < rows else 0
     ended = 0
     if not is_first_time:
         ended = (
@@ -114,6 +114,12 @@ def merge_kind(db: Database, feed: Feed, kind: Kind, issues: IssueLog) -> dict[s
     return {
         "added": added, "changed": changed, "ended": ended, "unchanged": rows - added - changed, "refused": refused,
     }  # fmt: skip
+
+
+def carried_by(feed: Feed, kind: Kind) -> set[str]:
+    """The kind's columns that the feed's files have. Of the others it says nothing, so what is stored stays."""
+    carried = getattr(feed, "carried", None)
+    return set(carried(kind.name)) if carried else {column.name for column in kind.columns}
 
 
 def map_of(db: Database, refers_to: str) -> str:
@@ -207,9 +213,13 @@ def _insert(db: Database, target: Target, is_first_time: bool) -> int:
     ).rowcount
 
 
-def _update(db: Database, target: Target) -> int:
-    """Write the wanted rows that are stored and differ; returns how many."""
-    compared = [name for name in target.stored if name not in target.key]
+def _update(db: Database, target: Target, carried: set[str]) -> int:
+    """Write the wanted rows that are stored and differ in a column that is carried; returns how many."""
+    compared = [
+        column.stored_as
+        for column in target.kind.columns
+        if column.name in carried and column.stored_as not in target.key
+    ]
     # A kind whose key is all there is to say has nothing to write but the mark that it is said.
     stored, wanted = [f"t.{name}" for name in compared], [f"w.{name}" for name in compared]
     if target.can_be_inactive:

@@ -43,6 +43,12 @@ class KindFile:
         """Changes only, where the file has a column ``status``; else all that there is."""
         return Mode.DELTA if self._header and STATUS in self._header.positions else Mode.BULK
 
+    @property
+    def carried(self) -> set[str]:
+        """The kind's columns that the header names."""
+        named = self._header.positions if self._header else {}
+        return {column.name for column in self._kind.columns if column.header in named}
+
     def digest(self) -> str:
         """SHA-256 of the file, taken once; empty where it is damaged."""
         if self._digest is None:

@@ -49,6 +49,10 @@ class TemplateSet:
         """How many rows the last reading left out."""
         return self._files[name].refused_rows if name in self._files else 0
 
+    def carried(self, name: str) -> set[str]:
+        """The columns that the file of ``name`` has, by their names in staging."""
+        return self._files[name].carried
+
     def digest(self, name: str) -> str:
         """A digest of the file of ``name``; empty where it cannot be read, or is not there."""
         return self._files[name].digest() if name in self._files else ""

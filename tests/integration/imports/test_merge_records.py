@@ -203,6 +203,18 @@ def test_nothing_ends_that_a_row_which_could_not_be_read_may_have_meant(
     assert ("warning", "record_endings_wait", "attendance.csv", None, "") in issues_of(job)
 
 
+def test_a_column_that_the_file_does_not_have_stays_as_it_is_stored(
+    district: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = KINDS["demographics"]
+    bring(district, kind, [{"student": "sam", "sex": "Male", "home_language": "spa"}], monkeypatch)
+    feed = RowsFeed({kind.name: [{"student": "sam", "sex": "Female"}]})
+    monkeypatch.setattr(feed, "carried", lambda name: {"student", "sex"}, raising=False)
+    assert bring_in(district, feed, monkeypatch).counts[kind.name] == counts(changed=1)
+    [row] = stored(district, kind)
+    assert (row.sex, row.home_language) == ("Female", "spa")
+
+
 def test_the_tables_of_kinds_say_which_columns_they_have() -> None:
     for kind in KINDS.values():
         target = Target(kind)
