@@ -59,7 +59,9 @@ def _known(db: Database) -> dict[str, Last]:
 
 def _is_same(feed: Feed, name: str, known: dict[str, Last]) -> bool:
     """Whether the name is a whole file that is, to the letter, the one of last time."""
-    return mode_of(feed, name) is Mode.BULK and name in known and known[name].digest == digest_of(feed, name)
+    if mode_of(feed, name) is not Mode.BULK or name not in known or not known[name].digest:
+        return False
+    return known[name].digest == digest_of(feed, name)
 
 
 def digest_of(feed: Feed, name: str) -> str:
