@@ -65,7 +65,7 @@ def _is_same(feed: Feed, name: str, known: dict[str, Last]) -> bool:
 
 
 def digest_of(feed: Feed, name: str) -> str:
-    """What is to be compared of a name; empty where the feed cannot say, which is the same as nothing."""
+    """What is to be compared of a name; empty where the feed cannot say: then it is the same as nothing else."""
     digest = getattr(feed, "digest", None)
     said = digest(name) if digest else ""
     return f"{EDITION}:{said}" if said else ""
