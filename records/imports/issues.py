@@ -14,13 +14,14 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from records.imports.sentences_edfi import SENTENCES as EDFI
 from records.imports.sentences_merging import SENTENCES as MERGING
 from records.imports.sentences_reading import KINDS
 from records.imports.sentences_reading import SENTENCES as READING
 from records.imports.sentences_templates import SENTENCES as TEMPLATES
 from records.imports.spans import KEPT, Spans, in_words
 
-SENTENCES: dict[str, Promise | str] = {**READING, **TEMPLATES, **MERGING}
+SENTENCES: dict[str, Promise | str] = {**READING, **TEMPLATES, **MERGING, **EDFI}
 """Code -> sentence with ``%(name)s`` for each parameter it needs."""
 
 RUNS_SAID = 50

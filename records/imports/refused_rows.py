@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records.imports.issues import describe
+from records.imports.sentences_edfi import VALUE_CLASSES as EDFI_CLASSES
 from records.imports.sentences_reading import KINDS
 from records.imports.spans import pairs_of
 from records.models import ImportIssue
@@ -39,6 +40,7 @@ VALUE_CLASSES: dict[str, str | Promise] = {
     "no_known_role": gettext_lazy("a role"),
     "another_district": gettext_lazy("an organization"),
     "above_the_district": gettext_lazy("an organization"),
+    **EDFI_CLASSES,
 }
 REFUSED = (ImportIssue.Severity.REFUSED_ROW, ImportIssue.Severity.REFUSED_SET)
 

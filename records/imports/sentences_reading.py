@@ -42,7 +42,10 @@ NOT_A_SET: dict[str, Promise | str] = {
     ),
     "is_workbook": _("This is an Excel workbook. Export a OneRoster CSV set (a zip of CSV files) and send that."),
     "is_other_archive": _("This archive is not a zip. Pack the CSV files into a zip and send that."),
-    "is_xml": _("This is XML, perhaps an Ed-Fi interchange. Export a OneRoster CSV 1.1 or 1.2 set and send that."),
+    "is_xml": _(
+        "This is XML and no Ed-Fi interchange. Export the interchanges of Ed-Fi's Data Standard 5, or a OneRoster CSV "
+        "1.1 or 1.2 set, and send that."
+    ),
     "is_microsoft_sds": _(
         "These files are in the format of Microsoft School Data Sync, which uses OneRoster's file names but is not "
         "OneRoster. Export a OneRoster CSV 1.1 or 1.2 set from your student information system and send that."
