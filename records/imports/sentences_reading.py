@@ -83,6 +83,10 @@ SET: dict[str, Promise | str] = {
     "file_damaged": _("The file breaks off or is damaged. Export and send the set again. Nothing was changed."),
     "header_missing": _("The first row does not hold the column names of this file. Nothing was changed."),
     "column_missing": _("This required column is missing. Export the file with it. Nothing was changed."),
+    "too_many_refused": _(
+        "So many rows of this file could not be read that something is wrong with the file as a whole. Export it "
+        "again. Nothing was changed."
+    ),
     "column_twice": _("This column is there twice, so it is unclear which one counts. Nothing was changed."),
 }
 
@@ -95,6 +99,8 @@ ROW: dict[str, Promise | str] = {
     "not_in_list": _("%(found)s that is none of the words allowed here (%(allowed)s). The row was left out."),
     "not_a_year": _("%(found)s where a four-digit year belongs. The row was left out."),
     "year_out_of_range": _("The school year is before 1900 or after 2200. The row was left out."),
+    "not_a_number": _("%(found)s where a number belongs. The row was left out."),
+    "number_out_of_range": _("The number is not between %(lowest)s and %(highest)s. The row was left out."),
     "too_long": _("The value is longer than %(limit)s characters. The row was left out."),
     "control_character": _(
         "An identifier holds a control character or one that was damaged on the way. The row was left out."
@@ -159,6 +165,7 @@ LENIENT_COLUMNS: dict[str, Promise | str] = {
     "delimiter": _("Cells are not separated by commas. The separator of the header was used."),
     "column_respelled": _("The column's name is written in another way in the file. It was read as this column."),
     "column_absent": _("This optional column is missing. It was read as blank."),
+    "column_wanted": _("The standard asks for this column, and it is missing. It was read as blank."),
     "column_unknown": _("The standard does not know this column. It was not read."),
     "column_unnamed": _("A column has no name. It was not read."),
     "columns_unknown": _("%(total)s more columns are unknown to the standard. They were not read."),
@@ -183,6 +190,16 @@ LENIENT_CELLS: dict[str, Promise | str] = {
     "list_spaces": _("Spaces between the items of a list were cut off."),
     "list_blanks": _("A list has blank items. They were passed over."),
     "list_repeats": _("A list names something twice. It was taken once."),
+    "wanted_blank": _("The standard asks for a value here. It was read as blank."),
+    "number_grouped": _("A number with commas between its thousands. It was understood."),
+    "number_rounded": _("A number with more than four decimals. It was rounded to four."),
+    "score_is_text": _("A score that is no number. It was kept as text, and counts in no average."),
+    "score_beside_text": _("A score that is no number, beside another text of the score. The latter was kept."),
+    "user_ids_respelled": _("A list of identifiers that is not written as {type:identifier}. It was understood."),
+    "state_ids_differ": _(
+        "The user has two different state identifiers. Neither was taken; the rest of the row was read."
+    ),
+    "scales_left_out": _("More line items with a score scale than are kept. The others go without."),
     "email_left_out": _("The e-mail address has no @ sign. It was left out; the rest of the row was read."),
     "status_in_bulk": _("A bulk row has a status, which belongs into delta rows. It was passed over."),
     "modified_in_bulk": _("A bulk row has a date of change, which belongs into delta rows. It was passed over."),

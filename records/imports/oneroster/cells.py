@@ -6,6 +6,7 @@ are read once and remembered.
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,13 @@ EXACT = (Kind.ID, Kind.REFERENCE, Kind.REFERENCES)
 """Kinds in which a changed character means another thing, so that nothing inside them is mended."""
 
 
+BLANK: dict[Kind, Any] = {
+    **dict.fromkeys((Kind.DAY, Kind.YEAR, Kind.NUMBER, Kind.SCORE, Kind.MAYBE)),
+    **dict.fromkeys((Kind.YES_NO, Kind.PRIMARY), False),
+}
+"""What a blank cell means where that is not the empty text."""
+
+
 def taker(field: Field, place: int | None, notes: Notes, *, required: bool) -> Take:
     """What takes ``field`` out of a row's cells; ``place`` None is a column that the file does not have.
 
@@ -34,11 +42,13 @@ def taker(field: Field, place: int | None, notes: Notes, *, required: bool) -> T
     if place is None:
         return lambda cells: empty()
     if field.kind in _TEXTS:
-        return _text(place, field.limit, required)
+        return _text(place, field, notes, required)
     if field.kind in _LISTS:
         return _parsed(partial(values.read_list, limit=field.limit), place, field, notes, required)
     if field.kind is Kind.EMAIL:
         return _parsed(partial(values.read_email, limit=field.limit), place, field, notes, required)
+    if field.kind is Kind.STATE_ID:
+        return _parsed(partial(values.read_state_id, limit=field.limit), place, field, notes, required)
     return _remembered(_parser(field), place, field, notes, required)
 
 
@@ -46,30 +56,52 @@ def _empty(field: Field) -> Callable[[], Any]:
     """What a blank cell means. A list is a new one each time, for the row's taker may change it."""
     if field.kind in _LISTS:
         return list
-    blank: dict[Kind, Any] = {Kind.DAY: None, Kind.YEAR: None, Kind.YES_NO: False, Kind.PRIMARY: False}
-    value = blank.get(field.kind, "")
+    value = BLANK.get(field.kind, "")
     return lambda: value
 
 
-def _parser(field: Field) -> Callable[[str], tuple[date | bool | int | str, str]]:
+def _parser(field: Field) -> Callable[[str], tuple[date | bool | int | str | Decimal, str]]:
     if field.kind is Kind.CHOICE:
-        return partial(values.read_choice, choices=field.choices, others=field.other_choices)
+        return _choice(field)
+    if field.kind is Kind.NUMBER:
+        return partial(values.read_number, lowest=field.lowest, highest=field.highest)
+    if field.kind is Kind.SCORE:
+        return partial(values.read_score, lowest=field.lowest, highest=field.highest, limit=field.limit)
     parsers: dict[Kind, Callable[[str], tuple[Any, str]]] = {
         Kind.DAY: values.read_day,
         Kind.YES_NO: values.read_yes_no,
+        Kind.MAYBE: values.read_yes_no,
         Kind.PRIMARY: values.read_primary,
         Kind.YEAR: values.read_year,
     }
     return parsers[field.kind]
 
 
-def _text(place: int, limit: int, required: bool) -> Take:
+def _blank(field: Field, notes: Notes, required: bool) -> None:
+    """A cell is blank: refuse it, note it, or let it be."""
+    if required:
+        raise Refused("required_blank")
+    if field.wanted:
+        notes.append(("wanted_blank", field.column))
+
+
+def _choice(field: Field) -> Callable[[str], tuple[str, str]]:
+    def read(text: str) -> tuple[str, str]:
+        word, leniency = values.read_choice(text, field.choices, field.other_choices)
+        return field.meanings.get(word, word), leniency
+
+    return read
+
+
+def _text(place: int, field: Field, notes: Notes, required: bool) -> Take:
+    limit = field.limit
+
     def take(cells: Cells) -> str:
         text = cells[place]
         if len(text) > limit:
             raise Refused("too_long", limit=limit)
-        if required and not text:
-            raise Refused("required_blank")
+        if not text:
+            _blank(field, notes, required)
         return text
 
     return take
@@ -87,8 +119,7 @@ def _parsed(parse: Callable[[str], tuple[Any, str]], place: int, field: Field, n
                 notes.append((leniency, column))
             if value or not required:
                 return value
-        if required:
-            raise Refused("required_blank")
+        _blank(field, notes, required)
         return empty()
 
     return take
@@ -104,8 +135,7 @@ def _remembered(
     def take(cells: Cells) -> Any:
         text = cells[place]
         if not text:
-            if required:
-                raise Refused("required_blank")
+            _blank(field, notes, required)
             return blank
         hit = known.get(text)
         if hit is None:

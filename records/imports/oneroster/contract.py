@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from records.imports.issues import describe
+from records.imports.kinds import KINDS
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "orgs": ("line", "sourced_id", "deleted", "name", "type", "identifier", "parent"),
@@ -21,7 +22,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "users": (
         "line", "sourced_id", "deleted", "enabled", "given_name", "middle_name", "family_name",
         "preferred_given_name", "preferred_family_name", "username", "identifier", "email", "sms", "phone", "agents",
-        "grades", "primary_org",
+        "grades", "primary_org", "state_id",
     ),
     "roles": (
         "line", "sourced_id", "deleted", "user", "role", "is_primary", "organization", "starts_on", "ends_on",
@@ -30,15 +31,27 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "line", "sourced_id", "deleted", "section", "school", "user", "role", "is_primary", "starts_on", "ends_on",
     ),
 }  # fmt: skip
-"""File -> names of the tuple that ``RosterSet.rows(file)`` gives, in the order in which files are best merged.
+"""Roster file -> names of the tuple that ``RosterSet.rows(file)`` gives, in the order in which files are best merged.
 
 ``line`` is the row as a spreadsheet counts it (header: 1); ``deleted`` a delta row's ``tobedeleted``. Lists are lists
 of str; an empty text is "", an empty reference "", an empty date or year None. Dates are half-open: ``ends_on`` is the
 first day on which it no longer holds, as OneRoster's exclusive endDate.
 """
 
-FILE_OF = {name: name for name in COLUMNS}
-"""Name of a roster file or a kind -> OneRoster's file of it, without .csv."""
+FILE_OF: dict[str, str] = {
+    **{name: name for name in COLUMNS},
+    "demographics": "demographics",
+    "line_item_categories": "categories",
+    "score_scales": "scoreScales",
+    "line_items": "lineItems",
+    "results": "results",
+}
+"""Name of a roster file or of a kind of record -> OneRoster's file of it, without .csv."""
+
+
+def columns_of(name: str) -> tuple[str, ...]:
+    """Names of the tuple that ``RosterSet.rows(name)`` gives. Raises KeyError."""
+    return COLUMNS[name] if name in COLUMNS else KINDS[name].staging
 
 
 class NotOneRoster(Exception):

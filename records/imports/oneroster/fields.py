@@ -4,8 +4,11 @@ From the OneRoster CSV Tables 1.1 and the CSV Binding 1.2.1. A file is *kept* wh
 are recognized, their headers checked and their rows counted. `docs/oneroster-import.md` shows districts the same table.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from records.imports.oneroster.contract import FILE_OF
 
 VERSIONS = ("1.1", "1.2")
 
@@ -21,10 +24,17 @@ class Kind(StrEnum):
     EMAIL = "email"
     DAY = "day"
     YES_NO = "yes_no"
+    MAYBE = "maybe"
+    """Yes, no, or nothing said."""
     CHOICE = "choice"
     PRIMARY = "primary"
     """``primary`` or ``secondary``, read as yes or no."""
     YEAR = "year"
+    NUMBER = "number"
+    SCORE = "score"
+    """A number, or else the text of a mark."""
+    STATE_ID = "state_id"
+    """A list of ``{type:identifier}``, of which the state's identifier is taken."""
     LIFECYCLE = "lifecycle"
     """``status`` and ``dateLastModified``: required in delta rows, blank in bulk rows."""
     UNKEPT = "unkept"
@@ -43,9 +53,16 @@ class Field:
     required: bool = False
     choices: tuple[str, ...] = ()
     other_choices: tuple[str, ...] = ()
-    """Words of the other version, accepted with a warning."""
+    """Words of the other version, or used for want of one, accepted with a warning."""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    """Word -> option that is stored, where that is another word."""
     limit: int = 255
     """Most characters a cell, or one word of a list, may have: what the records can hold."""
+    lowest: int = -99_999_999
+    highest: int = 99_999_999
+    """Between which a number must lie."""
+    wanted: bool = False
+    """Required by the standard, while the record can do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +72,13 @@ class FileTable:
     file: str
     fields: tuple[Field, ...]
     kept: bool
+    name: str = ""
+    """The roster file or kind of record that its rows make; empty where they only add to other rows."""
 
     @property
     def required(self) -> tuple[str, ...]:
         """Columns without which the file cannot be read."""
-        return tuple(field.column for field in self.fields if field.required)
+        return tuple(each.column for each in self.fields if each.required)
 
 
 SESSION_TYPES = ("gradingPeriod", "semester", "schoolYear", "term")
@@ -67,8 +86,20 @@ ORGANIZATION_TYPES = ("department", "school", "district", "local", "state", "nat
 CLASS_TYPES = ("homeroom", "scheduled")
 USER_ROLES_1_1 = ("administrator", "aide", "guardian", "parent", "proctor", "relative", "student", "teacher")
 USER_ROLES_1_2_ONLY = ("counselor", "districtAdministrator", "principal", "siteAdministrator", "systemAdministrator")
+SEXES = {"female": "Female", "male": "Male", "other": "NotSelected", "unspecified": "NotSelected"}
+SEXES_SHORT = {"f": "Female", "m": "Male", "x": "NotSelected", "u": "NotSelected"}
+STATUSES = {
+    "exempt": "exempt",
+    "fully graded": "fullyGraded",
+    "not submitted": "notSubmitted",
+    "partially graded": "partiallyGraded",
+    "submitted": "submitted",
+}
+LATE = "late"
+"""OneRoster 1.2's further word for what was handed in, and late."""
 ENROLLMENT_ROLES = ("administrator", "proctor", "student", "teacher")
 
+_NAME_OF = {file: name for name, file in FILE_OF.items()}
 _COMMON = (
     Field("sourcedId", Kind.ID, "sourced_id", required=True),
     Field("status", Kind.LIFECYCLE),
@@ -96,8 +127,16 @@ def _choice(column: str, name: str, *choices: str, other: tuple[str, ...] = ()) 
     return Field(column, Kind.CHOICE, name, True, choices, other)
 
 
-def _kept(file: str, *fields: Field) -> FileTable:
-    return FileTable(file, _COMMON + fields, kept=True)
+def _flag(column: str, name: str) -> Field:
+    return Field(column, Kind.MAYBE, name)
+
+
+def _wanted(column: str, kind: Kind, name: str) -> Field:
+    return Field(column, kind, name, wanted=True)
+
+
+def _kept(file: str, *fields: Field, common: tuple[Field, ...] = _COMMON) -> FileTable:
+    return FileTable(file, common + fields, kept=True, name=_NAME_OF.get(file, ""))
 
 
 _ORGS = _kept(
@@ -151,7 +190,11 @@ _ENROLLMENTS = _kept(
     Field("endDate", Kind.DAY, "ends_on"),
 )
 _ENABLED = Field("enabledUser", Kind.YES_NO, "enabled", True)
-_NAMES = (_text("username", "username", True), _unkept("userIds"), _text("givenName", "given_name", True))
+_NAMES = (
+    _text("username", "username", True),
+    Field("userIds", Kind.STATE_ID, "state_id"),
+    _text("givenName", "given_name", True),
+)
 _REACH = (
     _text("middleName", "middle_name"),
     _text("identifier", "identifier"),
@@ -196,32 +239,95 @@ _ROLES = _kept(
     _unkept("userProfileSourcedId"),
 )
 
+_DEMOGRAPHICS = _kept(
+    "demographics",
+    Field("birthDate", Kind.DAY, "birth_date"),
+    Field(
+        "sex", Kind.CHOICE, "sex", choices=tuple(SEXES), other_choices=tuple(SEXES_SHORT), meanings=SEXES | SEXES_SHORT
+    ),
+    _flag("americanIndianOrAlaskaNative", "american_indian_or_alaska_native"),
+    _flag("asian", "asian"),
+    _flag("blackOrAfricanAmerican", "black_or_african_american"),
+    _flag("nativeHawaiianOrOtherPacificIslander", "native_hawaiian_or_pacific_islander"),
+    _flag("white", "white"),
+    _flag("demographicRaceTwoOrMoreRaces", "two_or_more_races"),
+    _flag("hispanicOrLatinoEthnicity", "hispanic_or_latino"),
+    *map(_unkept, ("countryOfBirthCode", "stateOfBirthAbbreviation", "cityOfBirth", "publicSchoolResidenceStatus")),
+    # A row of demographics bears the identifier of its user.
+    common=(replace(_COMMON[0], name="student"), *_COMMON[1:]),
+)
+_CATEGORIES_1_1 = _kept("categories", _text("title", "title", True))
+_CATEGORIES_1_2 = _kept(
+    "categories", _text("title", "title", True), Field("weight", Kind.NUMBER, "weight", lowest=0, highest=1000)
+)
+_SCORE_SCALES = _kept(
+    "scoreScales",
+    _text("title", "title"),
+    _text("type", "type"),
+    _id("orgSourcedId", "organization"),
+    _id("courseSourcedId", "course"),
+    _id("classSourcedId", "section"),
+    _text("scoreScaleValue", "marks", limit=4000),
+)
+_LINE_ITEM = (
+    _text("title", "title", True),
+    _text("description", "description", limit=4000),
+    _wanted("assignDate", Kind.DAY, "assigned_on"),
+    _wanted("dueDate", Kind.DAY, "due_on"),
+    _id("classSourcedId", "section", True),
+    _wanted("categorySourcedId", Kind.REFERENCE, "category"),
+)
+_LINE_ITEMS_1_1 = _kept(
+    "lineItems",
+    *_LINE_ITEM,
+    _wanted("gradingPeriodSourcedId", Kind.REFERENCE, "session"),
+    _wanted("resultValueMin", Kind.NUMBER, "lowest"),
+    _wanted("resultValueMax", Kind.NUMBER, "highest"),
+)
+_LINE_ITEMS_1_2 = _kept(
+    "lineItems",
+    *_LINE_ITEM,
+    _wanted("academicSessionSourcedId", Kind.REFERENCE, "session"),
+    Field("resultValueMin", Kind.NUMBER, "lowest"),
+    Field("resultValueMax", Kind.NUMBER, "highest"),
+    _unkept("schoolSourcedId"),
+)
+_LINE_ITEM_SCALES = _kept(
+    "lineItemScoreScales",
+    _unkept("title"),
+    _id("lineItemSourcedId", "line_item", True),
+    _id("scoreScaleSourcedId", "scale", True),
+)
+_RESULT = (_id("lineItemSourcedId", "line_item", True), _id("studentSourcedId", "student", True))
+_STATUS = Field("scoreStatus", Kind.CHOICE, "status", True, choices=tuple(STATUSES), meanings=STATUSES)
+_SCORED_ON, _COMMENT = _wanted("scoreDate", Kind.DAY, "scored_on"), _text("comment", "comment", limit=4000)
+_RESULTS_1_1 = _kept("results", *_RESULT, _STATUS, _wanted("score", Kind.SCORE, "score"), _SCORED_ON, _COMMENT)
+_RESULTS_1_2 = _kept(
+    "results",
+    *_RESULT,
+    replace(_STATUS, choices=(*STATUSES, LATE)),
+    Field("score", Kind.SCORE, "score"),
+    _SCORED_ON,
+    _COMMENT,
+    _text("textScore", "text_score"),
+    _unkept("classSourcedId"),
+    _flag("inProgress", "in_progress"),
+    _flag("incomplete", "is_incomplete"),
+    _flag("late", "is_late"),
+    _flag("missing", "is_missing"),
+)
+
 # Recognized only. '*' marks a required column, as the standard's tables do.
-_OTHERS_COMMON = {
-    "demographics": "birthDate sex americanIndianOrAlaskaNative asian blackOrAfricanAmerican "
-    "nativeHawaiianOrOtherPacificIslander white demographicRaceTwoOrMoreRaces hispanicOrLatinoEthnicity "
-    "countryOfBirthCode stateOfBirthAbbreviation cityOfBirth publicSchoolResidenceStatus",
+_OTHERS = {
     "resources": "vendorResourceId* title roles importance vendorId applicationId",
     "classResources": "title classSourcedId* resourceSourcedId*",
     "courseResources": "title courseSourcedId* resourceSourcedId*",
-}
-_LINE_ITEM = "title* description assignDate* dueDate* classSourcedId* categorySourcedId*"
-_RESULT = "lineItemSourcedId* studentSourcedId* scoreStatus*"
-_OTHERS_1_1 = {
-    "categories": "title*",
-    "lineItems": f"{_LINE_ITEM} gradingPeriodSourcedId* resultValueMin* resultValueMax*",
-    "results": f"{_RESULT} score* scoreDate* comment",
 }
 _OTHERS_1_2 = {
     "userProfiles": "userSourcedId* profileType* vendorId* applicationId description credentialType* username* "
     "password",
     "userResources": "userSourcedId* orgSourcedId classSourcedId resourceSourcedId*",
-    "categories": "title* weight",
-    "lineItems": f"{_LINE_ITEM} academicSessionSourcedId* resultValueMin resultValueMax schoolSourcedId*",
-    "results": f"{_RESULT} score scoreDate* comment textScore classSourcedId inProgress incomplete late missing",
-    "scoreScales": "title type orgSourcedId courseSourcedId classSourcedId scoreScaleValue",
     "lineItemLearningObjectiveIds": "lineItemSourcedId source learningObjectiveId",
-    "lineItemScoreScales": "title lineItemSourcedId scoreScaleSourcedId",
     "resultLearningObjectiveIds": "resultSourcedId source learningObjectiveId score textScore",
     "resultScoreScales": "title resultSourcedId scoreScaleSourcedId",
 }
@@ -236,20 +342,27 @@ def _other(file: str, columns: str) -> FileTable:
         )
         for column in columns.split()
     ]
-    common = tuple(replace(field, kind=Kind.UNKEPT, name="") for field in _COMMON)
+    common = tuple(replace(each, kind=Kind.UNKEPT, name="") for each in _COMMON)
     return FileTable(file, (*common, *fields), kept=False)
 
 
 def _tables(*kept: FileTable, others: dict[str, str]) -> dict[str, FileTable]:
     tables = {table.file: table for table in kept}
-    tables.update((file, _other(file, columns)) for file, columns in (_OTHERS_COMMON | others).items())
+    tables.update((file, _other(file, columns)) for file, columns in others.items())
     return tables
 
 
+_ROSTER = (_ORGS, _SESSIONS, _COURSES, _CLASSES)
 TABLES: dict[str, dict[str, FileTable]] = {
-    "1.1": _tables(_ORGS, _SESSIONS, _COURSES, _CLASSES, _USERS_1_1, _ENROLLMENTS, others=_OTHERS_1_1),
-    "1.2": _tables(_ORGS, _SESSIONS, _COURSES, _CLASSES, _USERS_1_2, _ROLES, _ENROLLMENTS, others=_OTHERS_1_2),
-}
+    "1.1": _tables(
+        *_ROSTER, _USERS_1_1, _ENROLLMENTS, _DEMOGRAPHICS, _CATEGORIES_1_1, _LINE_ITEMS_1_1, _RESULTS_1_1,
+        others=_OTHERS,
+    ),
+    "1.2": _tables(
+        *_ROSTER, _USERS_1_2, _ROLES, _ENROLLMENTS, _DEMOGRAPHICS, _CATEGORIES_1_2, _SCORE_SCALES, _LINE_ITEMS_1_2,
+        _LINE_ITEM_SCALES, _RESULTS_1_2, others=_OTHERS | _OTHERS_1_2,
+    ),
+}  # fmt: skip
 """Version -> file name without .csv -> its table."""
 
 ALL_FILES = frozenset(file for tables in TABLES.values() for file in tables)

@@ -108,7 +108,7 @@ def _warn(
         log.warn("columns_unknown", file=file, row=row, params={"total": len(unknown) - len(named)})
     for field in table.fields:
         if field.column not in positions:
-            log.warn("column_absent", file=file, row=row, column=field.column)
+            log.warn("column_wanted" if field.wanted else "column_absent", file=file, row=row, column=field.column)
     order = [field.column for field in table.fields if field.column in positions]
     if order != sorted(positions, key=positions.__getitem__):
         log.warn("columns_reordered", file=file, row=row)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 
 from records.imports import sentences_reading as sentences
-from records.imports.oneroster.contract import COLUMNS
+from records.imports.oneroster.contract import FILE_OF
 from records.imports.oneroster.fields import TABLES, VERSIONS, Field, Kind
 from records.imports.oneroster.source import Limits
 from records.imports.oneroster.text import CELL_LINES, LINE_LIMIT
@@ -40,6 +40,9 @@ Rows are counted as a spreadsheet counts them: the header is 1. Equal issues are
 - Columns are found by their names, in any order. `metadata.*` columns are the standard's place for extensions and are
   kept out without a word.
 - Passwords are never read. It is only noticed that there are some, so that somebody can take them out.
+- `userIds` holds a student's state identifier where one of its types is the state's, such as `stateId`, `SSID`,
+  `SASID` or `SUID`. Two that differ say nothing certain, and neither is taken.
+- A column that the standard requires and a record can do without is read as blank where it is missing or empty.
 - Dates are half-open: `endDate` is the first day on which it no longer holds, as the standard says.
 """
 _READ_AS = {
@@ -52,7 +55,11 @@ _READ_AS = {
     Kind.DAY: "date",
     Kind.YES_NO: "true or false",
     Kind.CHOICE: "one of",
+    Kind.MAYBE: "true, false or nothing said",
     Kind.PRIMARY: "one of",
+    Kind.NUMBER: "number",
+    Kind.SCORE: "number, or else the text of a mark",
+    Kind.STATE_ID: "list of {type:identifier}, of which the state's is kept, encrypted",
     Kind.YEAR: "year in which the school year ends",
     Kind.LIFECYCLE: "required in delta rows, blank in bulk rows",
     Kind.UNKEPT: "not kept",
@@ -64,7 +71,7 @@ _LIMITED = (Kind.ID, Kind.REFERENCE, Kind.TEXT, Kind.EMAIL)
 def import_page() -> str:
     """The whole page, in the language that is active."""
     parts = [_INTRO, "## Columns\n"]
-    for file in COLUMNS:
+    for file in (*FILE_OF.values(), "lineItemScoreScales"):
         parts.append(f"### {file}.csv\n\n{_columns_of(file)}")
     parts.append(_not_kept())
     parts += [
@@ -89,9 +96,8 @@ def _columns_of(file: str) -> str:
     lines = ["| column | in | required | read as |", "| --- | --- | --- | --- |"]
     for column, by_version in found.items():
         field = list(by_version.values())[-1]
-        lines.append(
-            f"| {column} | {', '.join(by_version)} | {'yes' if field.required else ''} | {_read_as(by_version)} |"
-        )
+        required = "yes" if field.required else "by the standard only" if field.wanted else ""
+        lines.append(f"| {column} | {', '.join(by_version)} | {required} | {_read_as(by_version)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -105,7 +111,10 @@ def _read_as(by_version: Mapping[str, Field]) -> str:
 def _one_read_as(field: Field) -> str:
     words = _READ_AS[field.kind]
     if field.choices:
-        words += ": " + ", ".join(field.choices)
+        words += ": " + ", ".join(
+            f"{word} ({field.meanings[word]})" if field.meanings.get(word, word) != word else word
+            for word in field.choices
+        )
     if field.other_choices:
         words += f" (forgiven: {', '.join(field.other_choices)})"
     return f"{words}, at most {field.limit} characters" if field.kind in _LIMITED else words

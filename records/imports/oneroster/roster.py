@@ -2,17 +2,19 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from records.imports.feed import Mode
 from records.imports.issues import IssueLog
-from records.imports.oneroster.contract import COLUMNS, FILE_OF, NotOneRoster
+from records.imports.oneroster.contract import FILE_OF, NotOneRoster, columns_of
 from records.imports.oneroster.detect import MANIFEST, Headers, check_unmistakable, find_files, version_by_headers
 from records.imports.oneroster.fields import ALL_FILES, TABLES
 from records.imports.oneroster.header import match_other
 from records.imports.oneroster.manifest import Manifest, modes_of, read_manifest
-from records.imports.oneroster.rows import ID_LIMIT, FileReader, count_rows, read_header
+from records.imports.oneroster.rows import ID_LIMIT, FileReader, Row, count_rows, read_header
+from records.imports.oneroster.scales import read_scales
 from records.imports.oneroster.source import Damaged, Limits, Member, Source, open_source
 from records.imports.oneroster.text import Records, read_lines
 from records.imports.oneroster.values import respelled
@@ -43,34 +45,51 @@ class RosterSet:
         if version == "1.1":
             self.modes["roles"] = self.modes["users"]
 
-    def rows(self, file: str) -> Iterator[tuple[Any, ...]]:
-        """Typed rows of ``file`` in the order of ``COLUMNS[file]``; refused rows are left out and reported.
+    def rows(self, name: str) -> Iterator[tuple[Any, ...]]:
+        """Typed rows in the order of ``columns_of(name)``; refused rows are left out and reported.
 
-        A file that is absent or unreadable gives no rows. Reading a file a second time reports nothing twice. Raises
-        KeyError for a file that is not in ``COLUMNS``.
+        What is absent or unreadable gives no rows. Reading again reports nothing twice. Raises KeyError for a name
+        that is neither a roster file nor a kind of record.
         """
-        width = len(COLUMNS[file])
-        if self._inside_users(file):
+        columns = columns_of(name)
+        if self._inside_users(name):
             return self._roles_of_users()
-        reader = self._readers.get(file)
-        return (tuple(row[:width]) for row in reader.rows()) if reader else iter(())
+        reader = self._reader(name)
+        if reader is None:
+            return iter(())
+        rows = reader.rows()
+        if name == "line_items":
+            rows = self._with_scales(rows, reader.place("scale"))
+        return map(itemgetter(*map(reader.place, columns)), rows)
 
-    def refused_ids(self, file: str) -> list[str]:
-        """Identifiers of the rows that the last reading of ``file`` refused, as far as they could be read.
+    def _reader(self, name: str) -> FileReader | None:
+        return self._readers.get(FILE_OF.get(name, ""))
+
+    def _with_scales(self, rows: Iterator[Row], place: int) -> Iterator[Row]:
+        """Line items with the score scales that a file of its own gives them."""
+        reader = self._readers.get("lineItemScoreScales")
+        scales = read_scales(reader, self.issues) if reader else None
+        for row in rows:
+            if scales is not None:
+                row[place] = scales.of(row[1])
+            yield row
+
+    def refused_ids(self, name: str) -> list[str]:
+        """Identifiers of the rows that the last reading of ``name`` refused, as far as they could be read.
 
         They are in the set and only not understood: what refers to them is not dangling, what is stored under them is
         not gone. Not among them: rows refused because their identifier came before.
         """
-        if self._inside_users(file):
+        if self._inside_users(name):
             reader = self._readers.get("users")
             refused = reader.refused if reader else []
             return [_joined(user, place) for user, places in refused for place in (places or [""])]
-        reader = self._readers.get(file)
+        reader = self._reader(name)
         return [sourced_id for sourced_id, _places in reader.refused] if reader else []
 
-    def refused_count(self, file: str) -> int:
-        """How many rows the last reading of ``file`` refused, for whatever reason."""
-        reader = self._readers.get(file)
+    def refused_count(self, name: str) -> int:
+        """How many rows the last reading of ``name`` refused, for whatever reason."""
+        reader = self._reader(name)
         return reader.refused_rows if reader else 0
 
     def _roles_of_users(self) -> Iterator[tuple[Any, ...]]:
@@ -78,10 +97,7 @@ class RosterSet:
         reader = self._readers.get("users")
         if reader is None:
             return
-        width = len(COLUMNS["users"])
-        role_at, organizations_at = (
-            width + reader.names[width - 3 :].index(name) for name in ("role", "organizations")
-        )
+        role_at, organizations_at = reader.place("role"), reader.place("organizations")
         for row in reader.rows():
             line, user, deleted = row[:3]
             for place, organization in enumerate(row[organizations_at] or [""]):
@@ -98,17 +114,17 @@ class RosterSet:
                 )
 
     def file_name(self, name: str) -> str:
-        """What the file is called: OneRoster 1.1 has roles inside its users file. Raises KeyError."""
-        return f"{'users' if self._inside_users(name) else FILE_OF[name]}.csv"
+        """What the file is called: OneRoster 1.1 has roles inside its users file."""
+        return f"{'users' if self._inside_users(name) else FILE_OF.get(name, name)}.csv"
 
     def column_name(self, name: str, column: str) -> str:
-        """What the standard calls the column that is ``column`` in staging; empty where the version has none."""
+        """What the standard calls the column that is ``column`` in staging; itself where the version has none."""
         if self._inside_users(name):
             column = {"user": "sourced_id", "organization": "organizations"}.get(column, column)
-        table = TABLES[self.version][self.file_name(name).removesuffix(".csv")]
         if self.version == "1.1" and column == "primary_org":
             column = "organizations"
-        return next((field.column for field in table.fields if field.name == column), "")
+        table = TABLES[self.version].get(self.file_name(name).removesuffix(".csv"))
+        return next((field.column for field in table.fields if field.name == column), column) if table else column
 
     def _inside_users(self, name: str) -> bool:
         return name == "roles" and self.version == "1.1"

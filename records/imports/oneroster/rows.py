@@ -1,15 +1,18 @@
 """Reads one file of a set: header once, then its rows one by one, each typed, or refused with every reason it has."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from records.imports.feed import Mode
 from records.imports.issues import IssueLog
+from records.imports.kinds import KINDS
 from records.imports.oneroster.cells import EXACT, Cells, Notes, taker
 from records.imports.oneroster.clean import LOST, clean
-from records.imports.oneroster.contract import COLUMNS
+from records.imports.oneroster.contract import COLUMNS, columns_of
 from records.imports.oneroster.fields import Field, FileTable, Kind
 from records.imports.oneroster.header import Header, match
+from records.imports.oneroster.results import result_settler
 from records.imports.oneroster.seen import SeenIds
 from records.imports.oneroster.source import Damaged, Member, digest_of
 from records.imports.oneroster.text import Record, Records, read_lines
@@ -19,9 +22,11 @@ Row = list[Any]
 Refusal = tuple[str, str, dict[str, Any]]
 """Code, column, params."""
 
-EXTRAS = {"users": ("role", "organizations")}
-"""What 1.1 users carry beyond their columns: handed on at the end of the row, for the roles made from them."""
+EXTRAS = {"users": ("role", "organizations"), "results": ("in_progress",)}
+"""What rows carry beyond the columns that are promised: of 1.1 users for the roles made from them."""
 ID_LIMIT = 255
+REFUSED_KEPT = 500_000
+"""So many refused rows of one file are remembered by their identifiers. A file with more refuses the set."""
 GONE = ("tobedeleted", "inactive")
 
 
@@ -51,9 +56,9 @@ class FileReader:
         self.header: Header | None = None
         self._member = member
         self._table = table
-        self._mode = mode
+        self.mode = mode
         self._log = log
-        self.refused: list[tuple[str, list[str]]] = []
+        self.refused: list[tuple[str, Sequence[str]]] = []
         """Of the rows that the last reading refused: identifier and, of 1.1 users, organizations."""
         self.refused_rows = 0
         """How many rows the last reading refused."""
@@ -61,8 +66,7 @@ class FileReader:
         """Up to this row everything has been reported."""
         self._told_end = False
         self._notes: Notes = []
-        extras = [field.name for field in table.fields if field.name in EXTRAS.get(table.file, ())]
-        self.names: tuple[str, ...] = (*COLUMNS[table.file][3:], *extras)
+        self.names = _names(table)
         self._check_header()
 
     def _check_header(self) -> None:
@@ -74,7 +78,11 @@ class FileReader:
         if not cells:
             self._log.refuse_set("file_empty", file=self.file)
             return
-        self.header = match(cells, row, delimiter, self._table, self._mode, self._log)
+        self.header = match(cells, row, delimiter, self._table, self.mode, self._log)
+
+    def place(self, name: str) -> int:
+        """Where a row holds the value of that name. Raises ValueError."""
+        return ("line", self._table.fields[0].name, "deleted", *self.names).index(name)
 
     def digest(self) -> str:
         """A digest of the file's content. Raises Damaged."""
@@ -84,8 +92,9 @@ class FileReader:
         """Each good row: line, sourced id, deleted, then ``names``. Refused ones are reported and left out."""
         if self.header is None:
             return
-        maker = _RowMaker(self.header, self._table, self._mode, self.names, self._notes)
-        seen = SeenIds()
+        maker = _RowMaker(self.header, self._table, self.mode, self.names, self._notes)
+        # What a million rows of the roster may cost, twenty million results may not: their merge notices instead.
+        seen = SeenIds() if self._table.name in COLUMNS else None
         self.refused, self.refused_rows = [], 0
         number = total = 0
         try:
@@ -99,9 +108,9 @@ class FileReader:
                         continue
                     self._notes.clear()
                     row, refusals = maker.make(record)
-                    if refusals and (sourced_id := maker.identifier(record.cells)):
-                        self.refused.append((sourced_id, maker.organizations(record.cells)))
-                    if row is not None and not seen.add(row[1]):
+                    if refusals:
+                        self._remember(maker.identifier(record.cells), maker.organizations(record.cells))
+                    if row is not None and seen is not None and not seen.add(row[1]):
                         row, refusals = None, [("repeated_id", "sourcedId", {})]
                     self.refused_rows += bool(refusals)
                     total += row is not None or bool(refusals)
@@ -115,8 +124,15 @@ class FileReader:
         except Damaged:
             self._end("file_damaged", number, refuse=True)
             return
-        if not total and self._mode is Mode.BULK:
+        if not total and self.mode is Mode.BULK:
             self._end("file_without_rows", None, refuse=False)
+
+    def _remember(self, sourced_id: str, organizations: Sequence[str]) -> None:
+        """Note a refused row, in bounded memory."""
+        if sourced_id and len(self.refused) < REFUSED_KEPT:
+            self.refused.append((sourced_id, organizations))
+        elif sourced_id:
+            self._end("too_many_refused", None, refuse=True)
 
     def _tell(self, number: int, refusals: list[Refusal]) -> None:
         """Report a row: its refusals, or else its leniencies."""
@@ -134,6 +150,16 @@ class FileReader:
             report(code, file=self.file, row=number)
 
 
+def _names(table: FileTable) -> tuple[str, ...]:
+    """What a row holds after its line, its identifier and its mark of deletion."""
+    own = [field.name for field in table.fields if field.name and field.kind is not Kind.ID]
+    if not table.name:
+        return tuple(own)
+    leads = ("line", "deleted", table.fields[0].name)
+    extras = [name for name in own if name in EXTRAS.get(table.file, ())]
+    return (*(name for name in columns_of(table.name) if name not in leads), *extras)
+
+
 class _RowMaker:
     """Turns a record into a typed row or into refusals, and writes leniencies into ``notes``."""
 
@@ -142,7 +168,9 @@ class _RowMaker:
         self._mode = mode
         self._width = header.width
         by_name = {field.name: field for field in table.fields if field.name}
-        self._fields = [by_name.get(name, Field("", Kind.TEXT, name)) for name in ("sourced_id", *names)]
+        # A column that this version does not have: nothing is said, of a record; of the roster's texts, a blank.
+        unsaid = Kind.MAYBE if table.name in KINDS else Kind.TEXT
+        self._fields = [table.fields[0], *(by_name.get(name, Field("", unsaid, name)) for name in names)]
         places = [header.positions.get(field.column) for field in self._fields]
         self._takes = [
             taker(field, place, notes, required=field.required)
@@ -150,7 +178,7 @@ class _RowMaker:
         ]
         # A row that says only what is to be deleted needs no more than its identifier.
         self._lax = [
-            taker(field, place, notes, required=field.kind is Kind.ID)
+            taker(replace(field, wanted=False), place, notes, required=field.kind is Kind.ID)
             for field, place in zip(self._fields, places, strict=True)
         ]
         self._id = header.positions["sourcedId"]
@@ -162,6 +190,7 @@ class _RowMaker:
         self._dates = _pair(names, "starts_on", "ends_on")
         self._organizations = names.index("organizations") + 1 if "organizations" in names else None
         self._primary_org = names.index("primary_org") + 1 if self._organizations else None
+        self._settle = result_settler(names, notes) if table.file == "results" else None
 
     @staticmethod
     def _places_to_clean(header: Header, table: FileTable) -> list[tuple[int, str, bool]]:
@@ -206,10 +235,10 @@ class _RowMaker:
         text = clean(cells[self._id])[0] if self._id < len(cells) else ""
         return text if len(text) <= ID_LIMIT else ""
 
-    def organizations(self, cells: Cells) -> list[str]:
+    def organizations(self, cells: Cells) -> Sequence[str]:
         """The organizations of a refused user of 1.1, as far as they can be read."""
         if self._places is None or self._places >= len(cells):
-            return []
+            return ()
         return [name for name in (clean(part)[0] for part in cells[self._places].split(",")) if name]
 
     def _clean(self, cells: Cells) -> list[Refusal]:
@@ -281,6 +310,8 @@ class _RowMaker:
 
     def _across(self, values: Row, refusals: list[Refusal]) -> None:
         """What no cell can say alone."""
+        if self._settle is not None:
+            self._settle(values)
         if self._dates is not None:
             starts, ends = values[self._dates[0]], values[self._dates[1]]
             if starts is not None and ends is not None and ends < starts:

@@ -7,6 +7,7 @@ or empty; it raises ``Refused`` with the *kind* of what was found, never the tex
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 FIRST_YEAR, LAST_YEAR = 1900, 9999
@@ -22,6 +23,20 @@ _DATE_LIKE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _YEAR_SPAN = re.compile(r"(\d{4})\s?[-/–]\s?(\d{4}|\d{2})", re.ASCII)
+
+_PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+_GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
+_FOUR_DECIMALS = Decimal("0.0001")
+_TYPED_ID = re.compile(r"\{?([^{}:,]+):([^{},]*)\}?")
+_TYPED_IDS = re.compile(r"\{[^{}:,]+:[^{},]*\}(\s?,\s?\{[^{}:,]+:[^{},]*\})*")
+#: How systems name the type of a student's state identifier, comparable.
+_STATE_TYPES = frozenset(
+    {
+        "state", "stateid", "stateidentifier", "stateassignedid", "statestudentid", "statestudentidentifier",
+        "statestudentnumber", "statenumber", "stateuid", "stateuniqueid", "seaid", "ssid", "sasid", "suid",
+        "uniquestudentid", "uniquestudentidentifier",
+    }
+)  # fmt: skip
 
 _YES = frozenset({"true", "yes", "y", "t", "1"})
 _NO = frozenset({"false", "no", "n", "f", "0"})
@@ -135,6 +150,50 @@ def read_year(text: str) -> tuple[int, str]:
     if not FIRST_YEAR <= year <= 2200:
         raise Refused("year_out_of_range")
     return year, leniency
+
+
+def read_number(text: str, lowest: int, highest: int) -> tuple[Decimal, str]:
+    """A number with a decimal point; leniently with commas between thousands. Kept to four decimals."""
+    leniency = ""
+    if not _PLAIN_NUMBER.fullmatch(text):
+        if not _GROUPED_NUMBER.fullmatch(text):
+            raise Refused("not_a_number", found=kind_of(text))
+        text, leniency = text.replace(",", ""), "number_grouped"
+    number = Decimal(text)
+    if not lowest <= number <= highest:
+        raise Refused("number_out_of_range", lowest=lowest, highest=highest)
+    rounded = number.quantize(_FOUR_DECIMALS, ROUND_HALF_UP)
+    return rounded, leniency if rounded == number else "number_rounded"
+
+
+def read_score(text: str, lowest: int, highest: int, limit: int) -> tuple[Decimal | str, str]:
+    """A number; leniently a mark such as ``B+``, as text."""
+    try:
+        return read_number(text, lowest, highest)
+    except Refused as refused:
+        if refused.code == "number_out_of_range":
+            raise
+    if len(text) > limit:
+        raise Refused("too_long", limit=limit)
+    return text, "score_is_text"
+
+
+def read_state_id(text: str, limit: int) -> tuple[str, str]:
+    """The identifier that the state gave, out of a list of ``{type:identifier}``; empty where none is a state's.
+
+    Two that differ say nothing certain, so neither is taken.
+    """
+    found = {
+        identifier
+        for kind, identifier in ((match[1], match[2].strip()) for match in _TYPED_ID.finditer(text))
+        if respelled(kind) in _STATE_TYPES and identifier
+    }
+    if len(found) > 1:
+        return "", "state_ids_differ"
+    identifier = next(iter(found), "")
+    if len(identifier) > limit:
+        raise Refused("too_long", limit=limit)
+    return identifier, "" if _TYPED_IDS.fullmatch(text) else "user_ids_respelled"
 
 
 def read_list(text: str, limit: int) -> tuple[list[str], str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from records.imports.issues import Issue, Severity
-from records.imports.oneroster import COLUMNS, RosterSet, open_set
+from records.imports.oneroster import RosterSet, open_set
+from records.imports.oneroster.contract import FILE_OF, columns_of
 from records.imports.oneroster.fields import TABLES
 
 Rows = list[dict[str, str]]
@@ -94,6 +95,42 @@ GOOD: dict[str, Rows] = {
         },
     ],
 }
+GRADEBOOK: dict[str, Rows] = {
+    "demographics": [
+        {"sourcedId": "u1", "birthDate": "2011-02-03", "sex": "female", "asian": "true", "white": "false"},
+    ],
+    "categories": [{"sourcedId": "h1", "title": "Homework"}],
+    "lineItems": [
+        {
+            "sourcedId": "i1",
+            "title": "Fractions",
+            "description": "Pages 3 and 4",
+            "assignDate": "2025-09-02",
+            "dueDate": "2025-09-09",
+            "classSourcedId": "k1",
+            "categorySourcedId": "h1",
+            "resultValueMin": "0",
+            "resultValueMax": "20",
+        }
+    ],
+    "results": [
+        {
+            "sourcedId": "x1",
+            "lineItemSourcedId": "i1",
+            "studentSourcedId": "u1",
+            "scoreStatus": "fully graded",
+            "score": "17.5",
+            "scoreDate": "2025-09-12",
+            "comment": "Well done",
+        }
+    ],
+}
+GRADEBOOK_1_2: dict[str, Rows] = {
+    "scoreScales": [
+        {"sourcedId": "z1", "title": "A to F", "classSourcedId": "k1", "scoreScaleValue": "{90-100:A},{80-89:B}"}
+    ],
+    "lineItemScoreScales": [{"sourcedId": "z2", "lineItemSourcedId": "i1", "scoreScaleSourcedId": "z1"}],
+}
 ROLE_OF = {"u1": "student", "u2": "teacher", "u3": "parent"}
 
 
@@ -108,6 +145,16 @@ def good(version: str) -> dict[str, Rows]:
             {"sourcedId": f"r-{user}", "userSourcedId": user, "roleType": "primary", "role": role, "orgSourcedId": "s1"}
             for user, role in ROLE_OF.items()
         ]
+    return files
+
+
+def with_gradebook(version: str) -> dict[str, Rows]:
+    """A good set with every file that makes records."""
+    added = GRADEBOOK | (GRADEBOOK_1_2 if version == "1.2" else {})
+    files = good(version) | {file: [dict(row) for row in rows] for file, rows in added.items()}
+    files["lineItems"][0]["academicSessionSourcedId" if version == "1.2" else "gradingPeriodSourcedId"] = "y1"
+    if version == "1.2":
+        files["lineItems"][0]["schoolSourcedId"] = "s1"
     return files
 
 
@@ -159,8 +206,8 @@ def as_zip(path: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def read_all(roster: RosterSet) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every file, by column name."""
-    return {file: [dict(zip(names, row, strict=True)) for row in roster.rows(file)] for file, names in COLUMNS.items()}
+    """Every row of every file of the roster and of every kind of record, by column name."""
+    return {name: [dict(zip(columns_of(name), row, strict=True)) for row in roster.rows(name)] for name in FILE_OF}
 
 
 def read_folder(path: Path, files: Mapping[str, str | bytes]) -> tuple[dict[str, list[dict[str, Any]]], RosterSet]:
@@ -185,7 +232,7 @@ def codes(issues: Iterable[Issue]) -> set[str]:
 
 def bent(path: Path, file: str, version: str = "1.2", mode: str = "bulk", **cells: str) -> RosterSet:
     """The good set with some cells of one file's first row written otherwise, all of it read."""
-    files = good(version)
+    files = with_gradebook(version) if file not in good(version) else good(version)
     files[file][0] |= cells
     return read_folder(path, texts(version, files, mode))[1]
 

@@ -7,6 +7,7 @@ import pytest
 
 from records.imports.issues import IssueLog, Severity
 from records.imports.oneroster import COLUMNS, Mode, RosterSet, open_set
+from records.imports.oneroster.contract import FILE_OF
 from records.imports.oneroster.fields import TABLES
 from records.imports.oneroster.rows import FileReader
 from records.imports.oneroster.source import Member
@@ -23,6 +24,7 @@ from tests.unit.imports.oneroster_sets import (
     read_all,
     read_folder,
     texts,
+    with_gradebook,
     with_text,
 )
 
@@ -104,7 +106,7 @@ def test_no_issue_ever_repeats_a_value_of_a_row(version: str, tmp_path: Path) ->
     for table in TABLES[version].values():
         for field in table.fields if table.kept else ():
             for value in (canary, f'"{canary}', f"{canary}\x00", f"{canary} " * 40, f"{canary}@{canary}"):
-                rows: Rows = good(version)[table.file]
+                rows: Rows = with_gradebook(version)[table.file]
                 rows[0][field.column] = value
                 text = as_csv(columns(version, table.file), rows).replace('"""', '"')
                 alone = {"manifest.csv": manifest(version, {table.file: "bulk"}), f"{table.file}.csv": text}
@@ -121,7 +123,7 @@ def test_a_file_without_its_header_gives_none_of_its_values_away(tmp_path: Path)
 
 def test_a_password_is_handed_on_nowhere(tmp_path: Path) -> None:
     roster = bent(tmp_path, "users", password="Quetzalcoatl")
-    assert "Quetzalcoatl" not in repr([list(roster.rows(file)) for file in FILES])
+    assert "Quetzalcoatl" not in repr([list(roster.rows(file)) for file in FILE_OF])
 
 
 # Large files

@@ -9,9 +9,12 @@ import pytest
 
 from records.imports.issues import Severity
 from records.imports.oneroster import COLUMNS, Mode, NotOneRoster, open_set
+from records.imports.oneroster.contract import FILE_OF
 from tests.unit.imports.oneroster_sets import read_all
 
 SAMPLES = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "oneroster"
+
+KINDS_READ = FILE_OF.keys() - COLUMNS.keys()
 
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"no sample sets at {SAMPLES}")
 
@@ -29,6 +32,7 @@ def test_the_minimal_1_1_set_is_read_with_its_three_leniencies() -> None:
         "users": 6,
         "roles": 6,
         "enrollments": 6,
+        **dict.fromkeys(KINDS_READ, 0),
     }
     assert said == [
         ("word_respelled", "classes.csv", 2, "classType", 1),
@@ -44,10 +48,10 @@ def test_the_1_2_set_is_read_as_a_delta() -> None:
         assert roster.version == "1.2"
         assert {roster.modes[file] for file in COLUMNS} == {Mode.DELTA}
         assert roster.issues.count(Severity.REFUSED_ROW) == 0 and not roster.issues.refuses_set
-    assert {len(found) for found in rows.values()} == {1}
+    assert {name for name, found in rows.items() if len(found) == 1} == {*COLUMNS, "demographics"}
+    assert not any(rows[kind] for kind in KINDS_READ if kind != "demographics")
     assert not any(row["deleted"] for found in rows.values() for row in found)
     assert said == [
-        ("file_not_kept", "demographics.csv", None, ""),
         ("file_not_kept", "userProfiles.csv", None, ""),
         ("password_not_read", "users.csv", 2, "password"),
         ("yes_no_respelled", "users.csv", 2, "enabledUser"),

@@ -179,13 +179,13 @@ def test_users_of_1_2_without_a_roles_file_give_nobody_a_role(tmp_path: Path) ->
 
 
 def test_files_of_the_standard_that_are_not_kept_are_counted_once(tmp_path: Path) -> None:
-    files = texts("1.2", good("1.2") | {"demographics": [{"sourcedId": "u1", "sex": "female"}, {"sourcedId": "u2"}]})
+    files = texts("1.2", good("1.2") | {"resources": [{"sourcedId": "a", "vendorResourceId": "b"}, {"sourcedId": "c"}]})
     files["classResources.csv"] = "sourcedId,title\r\nx,y\r\n"
     files["manifest.csv"] = files["manifest.csv"].replace("classResources,absent", "classResources,bulk")
     roster = opened(as_folder(tmp_path, files))
     found = {(issue.code, issue.file, issue.column, issue.params.get("total")) for issue in roster.issues}
     assert found == {
-        ("file_not_kept", "demographics.csv", "", 2),
+        ("file_not_kept", "resources.csv", "", 2),
         ("file_not_kept", "classResources.csv", "", 1),
         ("other_column_missing", "classResources.csv", "classSourcedId", None),
         ("other_column_missing", "classResources.csv", "resourceSourcedId", None),
