@@ -1,5 +1,7 @@
 """Codes in words: grades as CEDS lists them, roles as OneRoster names them. A page never shows a bare code."""
 
+import re
+
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -47,6 +49,27 @@ STAFF_ROLES: dict[str, str | Promise] = {
     "systemAdministrator": gettext_lazy("system administrator"),
     "relative": pgettext_lazy("role", "relative"),
 }
+
+
+_GRADE_NUMBER = re.compile(r"(GRADE ?)?0*(\d{1,2})(ST|ND|RD|TH)?( ?GRADE)?", re.ASCII)
+_GRADE_WORDS = {
+    **dict.fromkeys(("K", "KF", "KH", "KINDERGARTEN"), "KG"),
+    **dict.fromkeys(("PREK", "P", "PK3", "PK4", "PREKINDERGARTEN", "-1"), "PK"),
+    "TRANSITIONALKINDERGARTEN": "TK",
+    "PRESCHOOL": "PR",
+    "UNGRADED": "UG",
+}
+
+
+def grade_code(text: str) -> str:
+    """The CEDS code of a grade as districts write it: ``4``, ``4th``, ``Grade 4`` -> ``04``; empty where unclear."""
+    code = " ".join(text.split()).upper()
+    if code in GRADES:
+        return code
+    if match := _GRADE_NUMBER.fullmatch(code):
+        number = int(match[2])
+        return "KG" if number == 0 else f"{number:02d}" if number <= 13 else ""
+    return _GRADE_WORDS.get(code.replace(" ", "").replace("-", "") or code, _GRADE_WORDS.get(code, ""))
 
 
 def grade_in_words(code: str) -> str:

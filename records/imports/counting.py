@@ -1,7 +1,8 @@
 """How many rows of each file were added, changed, left alone or refused, and how many stored ones ended.
 
-For each file in the set, added + changed + unchanged + refused is the number of its rows; ``ended`` counts what was
-stored and is in the file no more. A person whose row makes a student and a contact counts once.
+For each whole file, added + changed + unchanged + refused is the number of its rows; ``ended`` counts what was stored
+and is in the file no more. In a file of changes, rows that say that something is deleted count as ended where that
+ended it, and else as unchanged. A person whose row makes a student and a contact counts once.
 """
 
 from records.imports.connection import Database
@@ -23,15 +24,22 @@ WHERE e.file = '{file}' AND NOT EXISTS (SELECT FROM {staged} s WHERE s.sourced_i
 """
 
 
+_DELETED_ALREADY = """
+SELECT count(*) FROM deleted_rows d WHERE d.file = %(file)s
+AND NOT EXISTS (SELECT FROM ended e WHERE e.file = d.file AND e.sourced_id = d.sourced_id)
+"""
+
+
 def count_rows(db: Database, roster: Feed) -> dict[str, dict[str, int]]:
     """File -> {"added", "changed", "ended", "unchanged", "refused"} -> rows."""
     counts = {}
     for file in FILES:
-        if mode_of(roster, file) is not Mode.BULK or (file == "roles" and roster.version == "1.1"):
+        if mode_of(roster, file) is Mode.ABSENT or (file == "roles" and roster.version == "1.1"):
             continue
         staged = table(file)
         [(added, changed)] = db.rows(_TOUCHED.format(file=file, staged=staged))
         rows = db.number(f"SELECT count(*) FROM {staged} WHERE NOT placeholder")
+        rows += db.number(_DELETED_ALREADY, file=file)
         counts[file] = {
             "added": added,
             "changed": changed,

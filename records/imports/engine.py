@@ -15,16 +15,18 @@ from records.actions.holding import settle_holdings
 from records.imports import jobs, stops
 from records.imports.connection import Busy, Database, import_transaction
 from records.imports.counting import count_rows
+from records.imports.deltas import set_deleted_apart
 from records.imports.detect import open_feed
-from records.imports.feed import Feed, Mode, mode_of
+from records.imports.feed import Feed
 from records.imports.issues import IssueLog, Severity
 from records.imports.kinds import Kind
 from records.imports.large_endings import ask_about_large_endings
 from records.imports.lease import Lease
+from records.imports.merge_contacts import merge_contacts
 from records.imports.merge_courses import merge_courses, merge_organizations, merge_sections, merge_sessions
 from records.imports.merge_courses import settle_district as settle_own_row
 from records.imports.merge_enrollments import merge_enrollments
-from records.imports.merge_people import merge_contacts, merge_people, merge_roles, settle_kinds
+from records.imports.merge_people import merge_people, merge_roles, settle_kinds
 from records.imports.merge_records import map_students, merge_kind
 from records.imports.oneroster import NotOneRoster
 from records.imports.references import report_dangling, spread_refusals
@@ -113,11 +115,6 @@ class _Import:
             own = Organization.objects.get(pk=self.job.district_id)
         self.db.always.update(district_sourced_id=own.sourced_id)
         self.made_here = f"{own.uid}:"
-        for file in FILES:
-            if mode_of(self.roster, file) is Mode.DELTA and not (file == "roles" and self.roster.version == "1.1"):
-                self.issues.refuse_set("delta_not_yet", file=f"{file}.csv")
-        if self.issues.refuses_set:
-            return
         self._counts |= leave_out_unchanged(self.db, self.roster, self.issues)
         make_tables(self.db)
         parts = [*((fill, file) for file in FILES), *((fill_kind, kind) for kind in kinds_of(self.roster))]
@@ -130,6 +127,7 @@ class _Import:
         jobs.progress(self.job, done, total, rows + more)
 
     def _check(self) -> None:
+        set_deleted_apart(self.db, self.roster, self.issues)
         settle_own_row(self.db, self.roster, self.issues)
         report_dangling(self.db, self.roster, self.issues)
         if self.issues.refuses_set:

@@ -7,12 +7,27 @@ that the file names, or under the district: nothing can be attached outside it.
 """
 
 from records.imports.connection import Database
+from records.imports.deltas import gone
 from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog
 from records.imports.references import refuse_rows
-from records.imports.upsert import deactivate, not_staged, upsert
+from records.imports.upsert import deactivate, lost_its, some_deactivated, upsert
 
 MADE = "uid = gen_random_uuid()"
+
+
+def end_owned(db: Database, feed: Feed, target: str, file: str, unless: str = "true", staged: str = "") -> None:
+    """Mark as inactive what the file no longer says. A placeholder that a whole file does not name stays."""
+    if mode_of(feed, file) is Mode.BULK:
+        unless = f"{unless} AND NOT t.is_placeholder"
+    if mode_of(feed, file) is not Mode.ABSENT:
+        deactivate(db, target, file, f"{unless} AND {gone(feed, file, staged)}")
+    if mode_of(feed, file) is Mode.DELTA:
+        # What was inactive already may still have open rows that hang on it.
+        db.run(
+            f"INSERT INTO deactivated SELECT '{target}', t.id FROM {target} t JOIN deleted_rows d USING (sourced_id) "
+            f"WHERE d.file = '{file}' AND t.district_id = %(district)s AND {unless}"
+        )
 
 
 def settle_district(db: Database, feed: Feed, issues: IssueLog) -> None:
@@ -33,6 +48,8 @@ def settle_district(db: Database, feed: Feed, issues: IssueLog) -> None:
         db.run("INSERT INTO own_row SELECT %(own)s::text WHERE %(own)s::text <> %(district_sourced_id)s", own=own[0])
     not_own = "s.sourced_id NOT IN (SELECT sourced_id FROM own_row)"
     # A state above this district is no reason to refuse what names it as its parent.
+    if mode_of(feed, "orgs") is Mode.DELTA:
+        db.run("UPDATE s_orgs SET parent = '' WHERE sourced_id IN (SELECT sourced_id FROM own_row)")
     db.run(
         "UPDATE s_orgs s SET parent = '' WHERE parent IN "
         "(SELECT a.sourced_id FROM s_orgs a WHERE a.type IN ('state', 'national')) OR parent = sourced_id"
@@ -66,8 +83,7 @@ def merge_organizations(db: Database, feed: Feed, issues: IssueLog) -> None:
     )
     db.run("ANALYZE org_ids")
     _set_parents(db, "orgs", "records_organization", "org_ids", missing="%(district)s")
-    if mode_of(feed, "orgs") is Mode.BULK:
-        deactivate(db, "records_organization", "orgs", f"t.id <> %(district)s AND {not_staged('orgs', 's_orgs')}")
+    end_owned(db, feed, "records_organization", "orgs", "t.id <> %(district)s")
 
 
 def _cut_loops(db: Database, feed: Feed, file: str, issues: IssueLog) -> None:
@@ -123,10 +139,7 @@ def merge_sessions(db: Database, feed: Feed, issues: IssueLog) -> None:
     )
     db.run("ANALYZE session_ids")
     _set_parents(db, "academicSessions", "records_academicsession", "session_ids", missing="NULL::bigint")
-    if mode_of(feed, "academicSessions") is Mode.BULK:
-        deactivate(
-            db, "records_academicsession", "academicSessions", not_staged("academicSessions", "s_academicsessions")
-        )
+    end_owned(db, feed, "records_academicsession", "academicSessions")
 
 
 def merge_courses(db: Database, feed: Feed) -> None:
@@ -155,8 +168,7 @@ def merge_courses(db: Database, feed: Feed) -> None:
         "SELECT sourced_id, id FROM records_course WHERE district_id = %(district)s"
     )
     db.run("ANALYZE course_ids")
-    if mode_of(feed, "courses") is Mode.BULK:
-        deactivate(db, "records_course", "courses", not_staged("courses", "s_courses"))
+    end_owned(db, feed, "records_course", "courses")
 
 
 def merge_sections(db: Database, feed: Feed) -> None:
@@ -192,12 +204,25 @@ def merge_sections(db: Database, feed: Feed) -> None:
         """
     )
     db.run("ANALYZE section_ids")
-    if mode_of(feed, "classes") is Mode.BULK:
-        deactivate(db, "records_section", "classes", not_staged("classes", "s_classes"))
+    end_owned(db, feed, "records_section", "classes")
+    if some_deactivated(db, "records_organization"):
+        deactivate(db, "records_section", "classes", lost_its("records_organization", "school_id"))
 
 
 def _merge_section_sessions(db: Database) -> None:
-    """Which session a section meets in is no dated fact: pairs that are no longer named are removed."""
+    """Which session a section meets in is no dated fact: pairs that are no longer named, or have ended, are removed."""
+    if some_deactivated(db, "records_academicsession"):
+        db.run(
+            """
+            WITH gone AS (
+                DELETE FROM records_sectionsession m USING deactivated x
+                WHERE x.target = 'records_academicsession' AND x.id = m.session_id
+                RETURNING m.section_id
+            )
+            INSERT INTO touched SELECT 'classes', c.sourced_id, false FROM gone JOIN records_section c
+            ON c.id = gone.section_id AND c.district_id = %(district)s
+            """
+        )
     db.run(
         """
         CREATE TEMPORARY TABLE section_pairs ON COMMIT DROP AS

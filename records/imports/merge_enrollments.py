@@ -6,9 +6,9 @@ first import and stays open.
 """
 
 from records.imports.connection import Database
+from records.imports.deltas import gone
 from records.imports.feed import Feed, Mode, mode_of
-from records.imports.merge_people import gone_with
-from records.imports.upsert import end_dated, not_staged, upsert
+from records.imports.upsert import end_dated, end_with, upsert
 
 #: The first day: the file's, the sessions', the stored one, today; never after the last.
 _DATES = """
@@ -49,18 +49,14 @@ def merge_enrollments(db: Database, feed: Feed) -> None:
         WHERE e.role <> 'student'
         """,
     )
-    _end_absent(db, feed, "records_sectionenrollment", "student", "s.role = 'student'")
-    _end_absent(db, feed, "records_sectionassignment", "staff", "s.role <> 'student'")
+    _end(db, feed, "records_sectionenrollment", "student", "s.role = 'student'")
+    _end(db, feed, "records_sectionassignment", "staff", "s.role <> 'student'")
 
 
-def _end_absent(db: Database, feed: Feed, target: str, person: str, kind: str) -> None:
-    """End what the enrollments file no longer names; where it is absent, what lost its person or its section."""
-    if mode_of(feed, "enrollments") is Mode.BULK:
-        absent = not_staged("enrollments", f"(SELECT s.sourced_id FROM s_enrollments s WHERE {kind})")
-    else:
-        section_gone = (
-            "EXISTS (SELECT FROM ended x JOIN section_ids c USING (sourced_id) "
-            "WHERE x.file = 'classes' AND c.id = t.section_id)"
-        )
-        absent = f"({gone_with(person)} OR {section_gone})"
-    end_dated(db, target, "enrollments", absent)
+def _end(db: Database, feed: Feed, target: str, person: str, kind: str) -> None:
+    """End what the enrollments file no longer says, and what lost its person or its section."""
+    if mode_of(feed, "enrollments") is not Mode.ABSENT:
+        staged = f"(SELECT s.sourced_id FROM s_enrollments s WHERE {kind})"
+        end_dated(db, target, "enrollments", gone(feed, "enrollments", staged))
+    end_with(db, target, "enrollments", f"records_{person}", f"{person}_id")
+    end_with(db, target, "enrollments", "records_section", "section_id")

@@ -1,16 +1,18 @@
-"""Merges people and what they are: students, staff and contacts, their schools, and who belongs to whom.
+"""Merges people and what they are: students, staff and contacts, and where they are in which role.
 
 A row of the users file becomes a student, a staff member and a contact as its roles say; a person can be several.
-Without a roles file the roles that are stored count, and what the enrollments say of somebody new.
+Without a whole roles file the roles that are stored count, and what the enrollments say of somebody new.
 """
 
 from records.actions.holding import settle_holdings
 from records.imports.connection import Database
+from records.imports.deltas import gone, roles_stand_in_users
 from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog
-from records.imports.merge_courses import MADE
+from records.imports.merge_courses import MADE, end_owned
 from records.imports.references import STORED, refuse_rows, spread_refusals, stage_placeholders
-from records.imports.upsert import deactivate, end_dated, not_staged, upsert
+from records.imports.upsert import end_dated, end_with, not_staged, upsert
+from records.words import grade_code
 
 STAFF_ROLES = (
     "teacher", "aide", "administrator", "principal", "counselor", "siteAdministrator", "districtAdministrator",
@@ -18,8 +20,8 @@ STAFF_ROLES = (
 )  # fmt: skip
 CONTACT_ROLES = ("parent", "guardian", "relative")
 
-_STAFF, _CONTACT = (", ".join(f"'{role}'" for role in roles) for roles in (STAFF_ROLES, CONTACT_ROLES))
-_KIND = f"CASE WHEN role = 'student' THEN 'student' WHEN role IN ({_STAFF}) THEN 'staff' WHEN role IN ({_CONTACT}) "
+STAFF, CONTACT = (", ".join(f"'{role}'" for role in roles) for roles in (STAFF_ROLES, CONTACT_ROLES))
+_KIND = f"CASE WHEN role = 'student' THEN 'student' WHEN role IN ({STAFF}) THEN 'staff' WHEN role IN ({CONTACT}) "
 _KIND += "THEN 'contact' END"
 
 _NAMES = """coalesce(s.given_name, '') AS given_name, coalesce(s.middle_name, '') AS middle_name, s.family_name,
@@ -64,11 +66,14 @@ def settle_kinds(db: Database, feed: Feed, issues: IssueLog) -> None:
     )
     _keep_stored_kinds(db, feed)
     db.run("ANALYZE kinds")
-    if mode_of(feed, "users") is Mode.BULK:
+    if mode_of(feed, "users") is not Mode.ABSENT:
         roleless = "NOT EXISTS (SELECT FROM kinds k WHERE k.sourced_id = s.sourced_id)"
-        refuse_rows(db, feed, "users", roleless, "no_known_role", "role" if feed.version == "1.1" else "", issues)
+        column = "role" if roles_stand_in_users(feed) else ""
+        refuse_rows(db, feed, "users", roleless, "no_known_role", column, issues)
     spread_refusals(db, feed, ("users", "roles", "enrollments"), issues)
     stage_placeholders(db, feed, issues)
+    if mode_of(feed, "roles") is Mode.DELTA:
+        _refuse_roles_without_a_person(db, feed, issues)
     misfit = (
         'NOT EXISTS (SELECT FROM kinds k WHERE k.sourced_id = s."user" '
         "AND k.kind = CASE WHEN s.role = 'student' THEN 'student' ELSE 'staff' END)"
@@ -76,34 +81,64 @@ def settle_kinds(db: Database, feed: Feed, issues: IssueLog) -> None:
     refuse_rows(db, feed, "enrollments", misfit, "enrolled_against_role", "role", issues)
 
 
+#: What people are as they are stored; of somebody who is active as nothing, what they were.
+_STORED_KINDS = """
+    CREATE TEMPORARY TABLE stored_kinds ON COMMIT DROP AS
+    WITH stored AS (
+        SELECT sourced_id, 'student' AS kind, is_active FROM records_student WHERE district_id = %(district)s
+        UNION ALL SELECT sourced_id, 'staff', is_active FROM records_staff WHERE district_id = %(district)s
+        UNION ALL SELECT sourced_id, 'contact', is_active FROM records_contact WHERE district_id = %(district)s
+    ), ranked AS (SELECT s.*, bool_or(is_active) OVER (PARTITION BY sourced_id) AS is_somebody FROM stored s)
+    SELECT sourced_id, kind FROM ranked WHERE is_active OR NOT is_somebody
+"""
+
+
 def _keep_stored_kinds(db: Database, feed: Feed) -> None:
-    """Where roles or users are absent, people stay what they are; and so they do where a role's row was refused."""
-    stored = """
-        SELECT sourced_id, 'student' AS kind FROM records_student WHERE district_id = %(district)s AND {condition}
-        UNION SELECT sourced_id, 'staff' FROM records_staff WHERE district_id = %(district)s AND {condition}
-        UNION SELECT sourced_id, 'contact' FROM records_contact WHERE district_id = %(district)s AND {condition}
-    """
+    """Unless whole files say so, people stay what they are; and so they do where a role's row was refused."""
+    modes = {mode_of(feed, "users"), mode_of(feed, "roles")}
     if mode_of(feed, "roles") is Mode.BULK:
-        db.run(
-            """
-            INSERT INTO kinds
-            SELECT p.sourced_id, 'student' FROM records_schoolenrollment e JOIN records_student p ON p.id = e.student_id
-            WHERE e.district_id = %(district)s
-            AND e.sourced_id IN (SELECT x.sourced_id FROM refused x WHERE x.file = 'roles')
-            UNION SELECT p.sourced_id, 'staff' FROM records_staffappointment a JOIN records_staff p ON p.id = a.staff_id
-            WHERE a.district_id = %(district)s
-            AND a.sourced_id IN (SELECT x.sourced_id FROM refused x WHERE x.file = 'roles')
-            EXCEPT SELECT sourced_id, kind FROM kinds
-            """
-        )
-    if mode_of(feed, "roles") is Mode.ABSENT or mode_of(feed, "users") is Mode.ABSENT:
-        condition = "is_active" if mode_of(feed, "users") is Mode.ABSENT else "true"
-        db.run(f"INSERT INTO kinds {stored.format(condition=condition)} EXCEPT SELECT sourced_id, kind FROM kinds")
+        _keep_kinds_of_refused_roles(db)
+    if modes == {Mode.BULK}:
+        return
+    db.run(_STORED_KINDS)
+    db.run("ANALYZE stored_kinds")
+    # Where a user's row says all roles, it says what the user no longer is.
+    named = "SELECT FROM s_users u WHERE u.sourced_id = t.sourced_id"
+    unless = f"NOT EXISTS ({named})" if roles_stand_in_users(feed) else "true"
+    db.run(
+        f"INSERT INTO kinds SELECT t.sourced_id, t.kind FROM stored_kinds t WHERE {unless} "
+        "EXCEPT SELECT sourced_id, kind FROM kinds"
+    )
+    if Mode.ABSENT in modes:
         db.run(
             "INSERT INTO kinds SELECT DISTINCT e.\"user\", CASE WHEN e.role = 'student' THEN 'student' "
             "ELSE 'staff' END FROM s_enrollments e "
             'WHERE NOT EXISTS (SELECT FROM kinds k WHERE k.sourced_id = e."user")'
         )
+
+
+def _keep_kinds_of_refused_roles(db: Database) -> None:
+    db.run(
+        """
+        INSERT INTO kinds
+        SELECT p.sourced_id, 'student' FROM records_schoolenrollment e JOIN records_student p ON p.id = e.student_id
+        WHERE e.district_id = %(district)s
+        AND e.sourced_id IN (SELECT x.sourced_id FROM refused x WHERE x.file = 'roles')
+        UNION SELECT p.sourced_id, 'staff' FROM records_staffappointment a JOIN records_staff p ON p.id = a.staff_id
+        WHERE a.district_id = %(district)s
+        AND a.sourced_id IN (SELECT x.sourced_id FROM refused x WHERE x.file = 'roles')
+        EXCEPT SELECT sourced_id, kind FROM kinds
+        """
+    )
+
+
+def _refuse_roles_without_a_person(db: Database, feed: Feed, issues: IssueLog) -> None:
+    """A role that makes somebody what they were not needs their names: the row of the users file."""
+    lacks_person = (
+        'NOT EXISTS (SELECT FROM s_users u WHERE u.sourced_id = s."user") AND NOT EXISTS ('
+        f'SELECT FROM stored_kinds k WHERE k.sourced_id = s."user" AND k.kind = {_KIND.replace("role", "s.role")})'
+    )
+    refuse_rows(db, feed, "roles", lacks_person, "role_needs_user", "user", issues, target=feed.file_name("users"))
 
 
 def merge_people(db: Database, feed: Feed) -> None:
@@ -134,9 +169,8 @@ def merge_people(db: Database, feed: Feed) -> None:
         )
         db.run(f"CREATE INDEX ON {kind}_ids (id)")
         db.run(f"ANALYZE {kind}_ids")
-        if mode_of(feed, "users") is Mode.BULK:
-            staged = f"(SELECT u.sourced_id FROM s_users u JOIN kinds k USING (sourced_id) WHERE k.kind = '{kind}')"
-            deactivate(db, target, "users", not_staged("users", staged))
+        staged = f"(SELECT u.sourced_id FROM s_users u JOIN kinds k USING (sourced_id) WHERE k.kind = '{kind}')"
+        end_owned(db, feed, target, "users", staged=staged)
 
 
 def _role_places(feed: Feed, person: str) -> tuple[str, str]:
@@ -145,7 +179,7 @@ def _role_places(feed: Feed, person: str) -> tuple[str, str]:
     ``{row}`` in the identifier stands for the name of the row, with its dot. The map of identifiers has statistics
     and an index; asked of the table itself, where a new district stands in no statistics, it takes minutes.
     """
-    if feed.version != "1.1":
+    if not roles_stand_in_users(feed):
         return "roles", "{row}sourced_id"
     return "users", f"(SELECT p.sourced_id FROM {person}_ids p WHERE p.id = {{row}}{person}_id)"
 
@@ -177,6 +211,8 @@ _YEAR_START = """(SELECT max(y.starts_on) FROM records_academicsession y
 
 
 def _merge_school_enrollments(db: Database, feed: Feed) -> None:
+    """The grade of a school enrollment that is in force follows the student's; the roster says no reason of an end."""
+    _map_grades(db)
     file, identifier = _role_places(feed, "student")
     upsert(
         db,
@@ -184,26 +220,66 @@ def _merge_school_enrollments(db: Database, feed: Feed) -> None:
         file,
         ("sourced_id", "student_id", "at_school_id", "is_primary", "starts_on", "ends_on"),
         f"""
-        SELECT r.sourced_id, p.id AS student_id, o.id AS at_school_id,
-            CASE WHEN u.primary_org <> '' THEN r.organization = u.primary_org
-                ELSE coalesce(r.is_primary, true) END AS is_primary,
-            least(coalesce(r.starts_on, t.starts_on, {_YEAR_START}, %(today)s::date), r.ends_on) AS starts_on,
-            r.ends_on, o.id AS school_id, '' AS grade, '' AS exit_reason
-        FROM s_roles r JOIN student_ids p ON p.sourced_id = r."user" JOIN org_ids o ON o.sourced_id = r.organization
-        LEFT JOIN s_users u ON u.sourced_id = r."user"
-        LEFT JOIN records_schoolenrollment t ON t.district_id = %(district)s AND t.sourced_id = r.sourced_id
-        WHERE r.role = 'student'
+        SELECT w.*, CASE WHEN {_in_force("w")} THEN w.grade_now ELSE '' END AS grade, '' AS exit_reason FROM (
+            SELECT r.sourced_id, p.id AS student_id, o.id AS at_school_id,
+                CASE WHEN u.primary_org <> '' THEN r.organization = u.primary_org
+                    ELSE coalesce(r.is_primary, true) END AS is_primary,
+                least(coalesce(r.starts_on, t.starts_on, {_YEAR_START}, %(today)s::date), r.ends_on) AS starts_on,
+                r.ends_on, o.id AS school_id, coalesce(g.code, '') AS grade_now
+            FROM s_roles r JOIN student_ids p ON p.sourced_id = r."user"
+            JOIN org_ids o ON o.sourced_id = r.organization
+            LEFT JOIN s_users u ON u.sourced_id = r."user" LEFT JOIN grade_codes g ON g.written = u.grades[1]
+            LEFT JOIN records_schoolenrollment t ON t.district_id = %(district)s AND t.sourced_id = r.sourced_id
+            WHERE r.role = 'student'
+        ) w
         """,
         # The holding is settled right after; this spares most rows a second writing.
         only_new=("school_id", "grade", "exit_reason"),
         touches=f"{identifier.format(row='')}, {'added' if file == 'roles' else 'false'}",
     )
-    if mode_of(feed, "roles") is Mode.BULK:
-        staged = "(SELECT r.sourced_id FROM s_roles r WHERE r.role = 'student')"
-        absent = not_staged("roles", staged)
-    else:
-        absent = gone_with("student")
-    end_dated(db, "records_schoolenrollment", file, absent, counts_as=identifier.format(row="t."))
+    staged = "(SELECT r.sourced_id FROM s_roles r WHERE r.role = 'student')"
+    _end(db, feed, "records_schoolenrollment", "student", "at_school_id", staged)
+    _follow_users(db, "grade = g.code", "JOIN grade_codes g ON g.written = u.grades[1]", "t.grade <> g.code")
+    if mode_of(feed, "roles") is not Mode.BULK:
+        is_primary = "EXISTS (SELECT FROM org_ids o WHERE o.id = t.at_school_id AND o.sourced_id = u.primary_org)"
+        _follow_users(
+            db, f"is_primary = {is_primary}", "", f"u.primary_org <> '' AND t.is_primary IS DISTINCT FROM {is_primary}"
+        )
+
+
+def _in_force(row: str) -> str:
+    return f"{row}.starts_on <= %(today)s AND ({row}.ends_on IS NULL OR {row}.ends_on > %(today)s)"
+
+
+#: A file that writes more than this many grades has something else in the column.
+_GRADES_KNOWN = 1000
+
+
+def _map_grades(db: Database) -> None:
+    """Make ``grade_codes``: a grade as the users file writes it, and its CEDS code where it can be recognized."""
+    db.run("CREATE TEMPORARY TABLE grade_codes (written text NOT NULL, code text NOT NULL) ON COMMIT DROP")
+    written = db.rows(
+        "SELECT DISTINCT u.grades[1] FROM s_users u WHERE length(u.grades[1]) BETWEEN 1 AND 40 LIMIT %(most)s",
+        most=_GRADES_KNOWN,
+    )
+    db.copy(
+        "grade_codes", ("written", "code"), ("text", "text"), ((each, grade_code(each) or each) for (each,) in written)
+    )
+    db.run("ANALYZE grade_codes")
+
+
+def _follow_users(db: Database, change: str, join: str, differs: str) -> None:
+    """Change the school enrollments ``t`` in force of the students whose rows ``u`` are there."""
+    db.run(
+        f"""
+        WITH written AS (
+            UPDATE records_schoolenrollment t SET {change} FROM student_ids p JOIN s_users u USING (sourced_id) {join}
+            WHERE t.student_id = p.id AND t.district_id = %(district)s AND {_in_force("t")} AND {differs}
+            RETURNING u.sourced_id
+        )
+        INSERT INTO touched SELECT DISTINCT 'users', sourced_id, false FROM written
+        """
+    )
 
 
 def _merge_appointments(db: Database, feed: Feed) -> None:
@@ -217,122 +293,26 @@ def _merge_appointments(db: Database, feed: Feed) -> None:
         SELECT r.sourced_id, p.id AS staff_id, o.id AS organization_id, r.role,
             coalesce(r.is_primary, false) AS is_primary, r.starts_on, r.ends_on
         FROM s_roles r JOIN staff_ids p ON p.sourced_id = r."user" JOIN org_ids o ON o.sourced_id = r.organization
-        WHERE r.role IN ({_STAFF})
+        WHERE r.role IN ({STAFF})
         """,
         touches=f"{identifier.format(row='')}, {'added' if file == 'roles' else 'false'}",
     )
-    if mode_of(feed, "roles") is Mode.BULK:
-        absent = not_staged("roles", f"(SELECT r.sourced_id FROM s_roles r WHERE r.role IN ({_STAFF}))")
-    else:
-        absent = gone_with("staff")
-    end_dated(db, "records_staffappointment", file, absent, counts_as=identifier.format(row="t."))
+    staged = f"(SELECT r.sourced_id FROM s_roles r WHERE r.role IN ({STAFF}))"
+    _end(db, feed, "records_staffappointment", "staff", "organization_id", staged)
 
 
-def gone_with(person: str) -> str:
-    """Without a file of its own, a dated row ``t`` ends with the person: absent from a users file that is there."""
-    return (
-        f"EXISTS (SELECT FROM ended x JOIN {person}_ids p USING (sourced_id) "
-        f"WHERE x.file = 'users' AND p.id = t.{person}_id)"
-    )
-
-
-_LINKS = """
-SELECT a.student_id, a.contact_id, CASE
-        -- The row that says it may be among those that were refused: then what is stored stays.
-        WHEN NOT r.fits AND EXISTS (SELECT FROM refused x WHERE x.file = 'roles')
-        THEN coalesce(t.relationship, r.role)
-        ELSE coalesce(r.role, t.relationship, 'relative') END AS relationship,
-    least(coalesce(r.starts_on, t.starts_on, %(today)s::date), r.ends_on) AS starts_on, r.ends_on,
-    s.school_id
-FROM agents a JOIN student_schools s ON s.id = a.student_id
-LEFT JOIN relationships r ON r.student_id = a.student_id AND r.contact_id = a.contact_id
-LEFT JOIN records_studentcontact t ON t.student_id = a.student_id AND t.contact_id = a.contact_id
-"""
-
-
-def merge_contacts(db: Database, feed: Feed, issues: IssueLog) -> None:
-    """Who belongs to whom. Files name agents on the student's row, on the contact's, or on both: any will do."""
-    # A contact's role is kept in the links below; as a row of the roles file it is as new as the person.
-    db.run(
-        f"INSERT INTO touched SELECT 'roles', r.sourced_id, true FROM s_roles r WHERE r.role IN ({_CONTACT}) "
-        'AND NOT EXISTS (SELECT FROM persons_before b WHERE b.sourced_id = r."user")'
-    )
-    if mode_of(feed, "users") is not Mode.BULK:
-        return
-    _pair_agents(db)
-    _settle_relationships(db, feed, issues)
-    of_student = "(SELECT p.sourced_id FROM student_ids p WHERE p.id = {})"
-    upsert(
-        db,
-        "records_studentcontact",
-        "users",
-        ("student_id", "contact_id", "relationship", "starts_on", "ends_on"),
-        _LINKS,
-        key=("student_id", "contact_id"),
-        only_new=("school_id",),
-        touches=f"{of_student.format('student_id')}, false",
-    )
-    end_dated(
-        db,
-        "records_studentcontact",
-        "users",
-        """NOT EXISTS (SELECT FROM agents a WHERE a.student_id = t.student_id AND a.contact_id = t.contact_id)
-        AND t.student_id NOT IN (
-            SELECT p.id FROM student_ids p JOIN refused x USING (sourced_id) WHERE x.file = 'users')
-        AND t.contact_id NOT IN (
-            SELECT p.id FROM contact_ids p JOIN refused x USING (sourced_id) WHERE x.file = 'users')
-        """,
-        counts_as=of_student.format("t.student_id"),
-    )
-
-
-def _pair_agents(db: Database) -> None:
-    db.run(
-        """
-        CREATE TEMPORARY TABLE agents ON COMMIT DROP AS
-        WITH named AS (SELECT u.sourced_id AS one, v.value AS other FROM s_users u, unnest(u.agents) v(value)),
-        pairs AS (SELECT one AS student, other AS contact FROM named UNION SELECT other, one FROM named)
-        SELECT s.id AS student_id, c.id AS contact_id, p.contact FROM pairs p
-        JOIN kinds ks ON ks.sourced_id = p.student AND ks.kind = 'student'
-        JOIN kinds kc ON kc.sourced_id = p.contact AND kc.kind = 'contact'
-        JOIN student_ids s ON s.sourced_id = p.student JOIN contact_ids c ON c.sourced_id = p.contact
-        """
-    )
-    db.run("ANALYZE agents")
-
-
-def _settle_relationships(db: Database, feed: Feed, issues: IssueLog) -> None:
-    """What each contact is to each student: a parent of one child can be another one's aunt.
-
-    The role counts that the contact has where the student is enrolled, or at the district; one that holds before one
-    that is over. Where several remain, or none is given there and several elsewhere, the weakest counts: a student
-    is opened to nobody by a guess.
-    """
-    db.run(
-        f"""
-        CREATE TEMPORARY TABLE relationships ON COMMIT DROP AS
-        WITH said AS (
-            SELECT a.student_id, a.contact_id, r.line, r.role, r.starts_on, r.ends_on,
-                coalesce(o.id = %(district)s, false) OR e.student_id IS NOT NULL AS fits
-            FROM agents a JOIN s_roles r ON r."user" = a.contact AND r.role IN ({_CONTACT})
-            LEFT JOIN org_ids o ON o.sourced_id = r.organization
-            LEFT JOIN (
-                SELECT DISTINCT student_id, at_school_id FROM records_schoolenrollment
-                WHERE district_id = %(district)s AND (ends_on IS NULL OR ends_on > %(today)s)
-            ) e ON e.student_id = a.student_id AND e.at_school_id = o.id
-        ),
-        ranked AS (
-            SELECT s.*, rank() OVER (PARTITION BY student_id, contact_id
-                ORDER BY fits DESC, ends_on IS NULL OR ends_on > %(today)s DESC) AS place FROM said s
-        ),
-        nearest AS (
-            SELECT n.*, min(role) OVER pair <> max(role) OVER pair AS unclear FROM ranked n WHERE place = 1
-            WINDOW pair AS (PARTITION BY student_id, contact_id)
+def _end(db: Database, feed: Feed, target: str, person: str, place: str, staged: str) -> None:
+    """End what the roles no longer say, and what lost its person or its organization."""
+    file, identifier = _role_places(feed, person)
+    counts_as = identifier.format(row="t.")
+    if mode_of(feed, "roles") is not Mode.ABSENT:
+        end_dated(db, target, file, gone(feed, "roles", staged), counts_as=counts_as)
+    if mode_of(feed, "roles") is Mode.DELTA and roles_stand_in_users(feed):
+        # A user's row says all of their roles.
+        named = (
+            f"EXISTS (SELECT FROM s_users u JOIN {person}_ids p USING (sourced_id) WHERE p.id = t.{person}_id) "
+            f"AND {not_staged('roles', staged)}"
         )
-        SELECT DISTINCT ON (student_id, contact_id) * FROM nearest
-        ORDER BY student_id, contact_id, role = 'relative' DESC, role = 'guardian' DESC, starts_on
-        """
-    )
-    db.run("ANALYZE relationships")
-    for (line,) in db.rows("SELECT line FROM relationships WHERE unclear ORDER BY line"):
-        issues.warn("relationship_unclear", file=feed.file_name("roles"), row=line, column="role")
+        end_dated(db, target, file, named, counts_as=counts_as)
+    end_with(db, target, file, f"records_{person}", f"{person}_id", counts_as)
+    end_with(db, target, file, "records_organization", place, counts_as)

@@ -1,18 +1,23 @@
-"""References between files: what does not resolve refuses the whole set, what was refused takes its referrers along.
+"""References between files: what leads nowhere, and what refers to rows that were refused.
 
-Three cases, decided for each reference on its own:
+Decided for each reference on its own:
 
-- the file it points into is in the set and does not hold the row: the whole set is refused, every place is listed;
-- the file holds the row, but the row was refused: the referring row is refused too (in a list of references, such
-  as a student's agents, only that one is left out);
-- the file is declared absent: what the district has stored counts, and else a named placeholder is staged.
+- a whole file names a row that a whole file of the same set does not hold: the set contradicts itself and is refused,
+  every place is listed (a feed that is not strict loses only the row);
+- where one of the two files holds only changes, the set counts and else what is stored and not ended; a row whose
+  reference leads nowhere is refused (in a list of references, such as a student's agents, only that one is left out);
+- the file holds the row, but the row was refused: the referring row is refused too, and left out of a list;
+- a whole file names a row of a file that is declared absent: what the district has stored counts, and else a named
+  placeholder is staged.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from records.imports.connection import Database
 from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog
+from records.imports.reporting import report_lines
 from records.imports.staging import table
 
 
@@ -70,28 +75,60 @@ STORED = {
 
 
 def report_dangling(db: Database, feed: Feed, issues: IssueLog) -> None:
-    """Refuse the set for every reference into a file of the set that holds no such row."""
+    """Refuse the set, or the row, for every reference that leads nowhere."""
     for reference in REFERENCES:
-        if mode_of(feed, reference.target) is not Mode.BULK:
+        modes = {mode_of(feed, reference.file), mode_of(feed, reference.target)}
+        if mode_of(feed, reference.file) is Mode.ABSENT or modes == {Mode.BULK, Mode.ABSENT}:
             continue
+        unknown = _unknown(db, feed, reference)
+        if modes != {Mode.BULK} or not feed.strict:
+            _refuse_unknown(db, feed, reference, unknown, issues)
+            continue
+        report_lines(
+            db, f"SELECT r.line FROM {reference.values} r WHERE {unknown}", issues.refuse_set, "reference_not_found",
+            file=feed.file_name(reference.file), column=feed.column_name(reference.file, reference.column),
+            params={"target": feed.file_name(reference.target)},
+        )  # fmt: skip
+
+
+def _unknown(db: Database, feed: Feed, reference: Reference) -> str:
+    """The condition that ``r.value`` names a row that is nowhere. Those that were refused are known to be there."""
+    target = reference.target
+    conditions = [
+        f"NOT EXISTS (SELECT FROM {table(target)} t WHERE t.sourced_id = r.value)",
+        f"NOT EXISTS (SELECT FROM refused x WHERE x.file = '{target}' AND x.sourced_id = r.value)",
+    ]
+    if target == "orgs":
         # The district itself is known without its file.
-        unless = "AND r.value <> %(district_sourced_id)s" if reference.target == "orgs" else ""
-        lines = db.rows(
-            f"""
-            SELECT r.line FROM {reference.values} r
-            WHERE NOT EXISTS (SELECT FROM {table(reference.target)} t WHERE t.sourced_id = r.value)
-            AND NOT EXISTS (SELECT FROM refused x WHERE x.file = '{reference.target}' AND x.sourced_id = r.value)
-            {unless} ORDER BY r.line
-            """
+        conditions.append("NOT EXISTS (SELECT FROM own_row o WHERE o.sourced_id = r.value)")
+    if mode_of(feed, target) is not Mode.BULK:
+        conditions.append(f"NOT EXISTS (SELECT FROM {_still_stored(db, target)} k WHERE k.sourced_id = r.value)")
+    return " AND ".join(conditions)
+
+
+def _still_stored(db: Database, target: str) -> str:
+    """A table of the identifiers that are stored, not ended, and not about to be deleted; made when first asked for."""
+    name = f"known_{target.lower()}"
+    if not db.number("SELECT (to_regclass(%(name)s) IS NOT NULL)::int", name=f"pg_temp.{name}"):
+        # Who is not enabled may be enrolled all the same; what else is inactive is gone.
+        stored = STORED[target]
+        active = stored if target == "users" else f"{stored} AND is_active"
+        db.run(
+            f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS "
+            f"{active} EXCEPT SELECT sourced_id FROM deleted_rows WHERE file = '{target}'"
         )
-        for (line,) in lines:
-            issues.refuse_set(
-                "reference_not_found",
-                file=feed.file_name(reference.file),
-                row=line,
-                column=feed.column_name(reference.file, reference.column),
-                params={"target": feed.file_name(reference.target)},
-            )
+        db.run(f"ANALYZE {name}")
+    return name
+
+
+def _refuse_unknown(db: Database, feed: Feed, reference: Reference, unknown: str, issues: IssueLog) -> None:
+    target = feed.file_name(reference.target)
+    if reference.many:
+        _leave_out(db, feed, reference, unknown, ("unknown_left_out", "reference_unknown"), issues)
+        return
+    value = f's."{reference.column}"'
+    condition = f"{value} <> '' AND {unknown.replace('r.value', value)}"
+    refuse_rows(db, feed, reference.file, condition, "reference_unknown", reference.column, issues, target=target)
 
 
 def spread_refusals(db: Database, feed: Feed, files: tuple[str, ...], issues: IssueLog) -> None:
@@ -99,8 +136,11 @@ def spread_refusals(db: Database, feed: Feed, files: tuple[str, ...], issues: Is
     for reference in REFERENCES:
         if reference.file not in files:
             continue
+        if not db.number("SELECT count(*) FROM refused WHERE file = %(file)s", file=reference.target):
+            continue
         if reference.many:
-            _leave_out(db, feed, reference, issues)
+            refused = f"EXISTS (SELECT FROM refused x WHERE x.file = '{reference.target}' AND x.sourced_id = r.value)"
+            _leave_out(db, feed, reference, refused, ("reference_left_out", "refers_to_refused"), issues)
         else:
             # A row that refers to its own file can pull others along.
             while _refuse_referrers(db, feed, reference, issues) and reference.file == reference.target:
@@ -114,18 +154,16 @@ def refuse_rows(
 
     ``column`` is the name in staging of the column at fault; empty for the row as a whole.
     """
-    header = feed.column_name(file, column) if column else ""
-    lines = db.rows(
-        f"""
-        WITH gone AS (DELETE FROM {table(file)} s WHERE {condition} RETURNING s.line, s.sourced_id),
+    gone = f"""
+        gone AS (DELETE FROM {table(file)} s WHERE {condition} RETURNING s.line, s.sourced_id),
         noted AS (INSERT INTO refused SELECT '{file}', sourced_id FROM gone),
         counted AS (INSERT INTO left_out SELECT '{file}', line FROM gone)
-        SELECT line FROM gone ORDER BY line
-        """
-    )
-    for (line,) in lines:
-        issues.refuse_row(code, file=feed.file_name(file), row=line, column=header, params=params)
-    return len(lines)
+    """
+    header = feed.column_name(file, column) if column else ""
+    return report_lines(
+        db, "SELECT line FROM gone", issues.refuse_row, code,
+        before=gone, file=feed.file_name(file), column=header, params=params,
+    )  # fmt: skip
 
 
 def _refuse_referrers(db: Database, feed: Feed, reference: Reference, issues: IssueLog) -> int:
@@ -137,34 +175,41 @@ def _refuse_referrers(db: Database, feed: Feed, reference: Reference, issues: Is
     )  # fmt: skip
 
 
-def _leave_out(db: Database, feed: Feed, reference: Reference, issues: IssueLog) -> None:
+def _leave_out(
+    db: Database, feed: Feed, reference: Reference, lost: str, codes: tuple[str, str], issues: IssueLog
+) -> None:
+    """Leave members for which ``lost`` holds of ``r.value`` out of a list; a section needs one session to be left.
+
+    ``codes`` are those of the warning, and of the refusal of a row whose list is empty then.
+    """
     column, staged = f'"{reference.column}"', table(reference.file)
-    refused = f"SELECT x.sourced_id FROM refused x WHERE x.file = '{reference.target}'"
-    lines = db.rows(
-        f"""
-        UPDATE {staged} s SET {column} = ARRAY(
-            SELECT v.value FROM unnest(s.{column}) WITH ORDINALITY v(value, place)
-            WHERE v.value NOT IN ({refused}) ORDER BY v.place)
-        WHERE s.{column} && ARRAY({refused}) RETURNING s.line
-        """
+    db.run("DROP TABLE IF EXISTS pg_temp.lost")
+    db.run(
+        f"CREATE TEMPORARY TABLE lost ON COMMIT DROP AS SELECT DISTINCT r.value FROM {reference.values} r WHERE {lost}"
     )
-    for (line,) in sorted(lines):
-        issues.warn(
-            "reference_left_out",
-            file=feed.file_name(reference.file),
-            row=line,
-            column=feed.column_name(reference.file, reference.column),
-            params={"target": feed.file_name(reference.target)},
+    if not db.number("SELECT count(*) FROM lost"):
+        return
+    place: dict[str, Any] = {
+        "file": feed.file_name(reference.file),
+        "column": feed.column_name(reference.file, reference.column),
+        "params": {"target": feed.file_name(reference.target)},
+    }
+    kept = f"""
+        kept AS (
+            SELECT s.ctid AS place, coalesce(
+                array_agg(v.value ORDER BY v.place) FILTER (WHERE l.value IS NULL), '{{}}') AS items
+            FROM {staged} s CROSS JOIN unnest(s.{column}) WITH ORDINALITY v(value, place)
+            LEFT JOIN lost l ON l.value = v.value
+            GROUP BY s.ctid HAVING bool_or(l.value IS NOT NULL)
         )
+    """
+    left_out = f"UPDATE {staged} s SET {column} = k.items FROM kept k WHERE s.ctid = k.place RETURNING s.line"
+    report_lines(db, left_out, issues.warn, codes[0], before=kept, **place)
     if reference.column == "sessions":
-        condition = f"cardinality(s.{column}) = 0 AND s.line = ANY (%(emptied)s)"
-        gone = db.rows(f"SELECT line FROM {staged} s WHERE {condition}", emptied=[line for (line,) in lines])
-        if gone:
-            where = f"s.line IN ({', '.join(str(int(line)) for (line,) in gone)})"
-            refuse_rows(
-                db, feed, reference.file, where, "refers_to_refused", reference.column, issues,
-                target=feed.file_name(reference.target),
-            )  # fmt: skip
+        refuse_rows(
+            db, feed, reference.file, f"cardinality(s.{column}) = 0 AND NOT s.placeholder", codes[1],
+            reference.column, issues, **place["params"],
+        )  # fmt: skip
 
 
 def stage_placeholders(db: Database, feed: Feed, issues: IssueLog) -> None:
@@ -173,15 +218,15 @@ def stage_placeholders(db: Database, feed: Feed, issues: IssueLog) -> None:
         if mode_of(feed, target) is not Mode.ABSENT:
             continue
         for reference in (each for each in REFERENCES if each.target == target):
-            named = f"SELECT r.line, r.value FROM {reference.values} r WHERE r.value NOT IN ({STORED[target]})"
-            for (line,) in db.rows(f"SELECT line FROM ({named}) n ORDER BY line"):
-                issues.warn(
-                    "placeholder_made",
-                    file=feed.file_name(reference.file),
-                    row=line,
-                    column=feed.column_name(reference.file, reference.column),
-                    params={"target": feed.file_name(target)},
-                )
+            named = (
+                f"SELECT r.line, r.value FROM {reference.values} r "
+                f"WHERE NOT EXISTS (SELECT FROM ({STORED[target]}) k WHERE k.sourced_id = r.value)"
+            )
+            report_lines(
+                db, f"SELECT line FROM ({named}) n", issues.warn, "placeholder_made",
+                file=feed.file_name(reference.file), column=feed.column_name(reference.file, reference.column),
+                params={"target": feed.file_name(target)},
+            )  # fmt: skip
             db.run(
                 f"INSERT INTO {table(target)} (line, sourced_id, placeholder) "
                 f"SELECT 0, n.value, true FROM ({named}) n "

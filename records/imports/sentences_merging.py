@@ -4,9 +4,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Promise | str] = {
-    "delta_not_yet": _(
-        "This file holds only changes (delta). Sightline reads whole files so far: send the set in bulk mode."
-    ),
     "reference_not_found": _(
         "Names a row that is not in %(target)s. Send the set with that row, or without what refers to it."
     ),
@@ -14,6 +11,26 @@ SENTENCES: dict[str, Promise | str] = {
         "Names a row of %(target)s that was refused, so it was left out too. Correct that row first."
     ),
     "reference_left_out": _("Names a row of %(target)s that was refused; only this reference was left out."),
+    "reference_unknown": _(
+        "Names a row of %(target)s that neither the set nor what is known here holds, so this row was left out. Send "
+        "it again together with that row, or send whole files."
+    ),
+    "unknown_left_out": _(
+        "Names a row of %(target)s that neither the set nor what is known here holds; only this reference was left out."
+    ),
+    "deletes_unknown": _(
+        "Says that a row is deleted which is not known here, so there was nothing to end. Roles of contacts are kept "
+        "with the contact: delete the contact instead."
+    ),
+    "role_needs_user": _(
+        "Gives a person a role in which they are not known yet, so it was left out. Send the person's row of "
+        "%(target)s in the same set."
+    ),
+    "agents_unsaid": _(
+        "The student's row names no contact, while contacts are known, whose own rows are not in the set. They stay. "
+        "To end that a contact belongs to the student, send the contact's row too, delete the contact, or send whole "
+        "files."
+    ),
     "placeholder_made": _(
         "Names a row of %(target)s, which is not in the set and is not known yet. It is kept by its identifier until a "
         "later import brings it."
@@ -29,12 +46,17 @@ SENTENCES: dict[str, Promise | str] = {
     "above_the_district": _("States and nations are named by the installation; this row was left out."),
     "district_by_type": _(
         "Taken as the district that this import is for, because it is the only district in the file; its identifier is "
-        "another one."
+        "another one. Files of changes do not repeat this row, and what names it in them is refused: let the district "
+        "have the same identifier here."
     ),
     "parents_in_a_circle": _("Is its own ancestor; it was put directly under the district."),
     "relationship_unclear": _(
         "This contact has several roles, and it is not clear which one holds for the student, so the weakest one "
         "counts: a relative sees no record. Give one role of the contact at the student's own school."
+    ),
+    "relationship_unknown": _(
+        "Names a contact of whom no role is known, so the weakest one counts: a relative sees no record. Send the "
+        "contact's role in the same set."
     ),
     "ends_many_students": _(
         "This file would end %(ended)s of %(active)s active students, because it does not hold them or holds them as "

@@ -2,7 +2,8 @@
 
 ``s_<file>`` holds a file's rows. ``refused`` holds the identifiers of rows that were read and left out: what refers
 to them is left out too, and what is stored under them stays as it was. ``left_out`` counts those that the merge
-refused after the reader. ``touched`` and ``ended`` note which rows of which file the merge wrote.
+refused after the reader. ``touched`` and ``ended`` note which rows of which file the merge wrote, ``deactivated`` what
+it marked as inactive.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,6 +36,7 @@ CREATE TEMPORARY TABLE refused (file text NOT NULL, sourced_id text NOT NULL) ON
 CREATE TEMPORARY TABLE left_out (file text NOT NULL, line int4) ON COMMIT DROP;
 CREATE TEMPORARY TABLE touched (file text NOT NULL, sourced_id text NOT NULL, added boolean NOT NULL) ON COMMIT DROP;
 CREATE TEMPORARY TABLE ended (file text NOT NULL, sourced_id text NOT NULL) ON COMMIT DROP;
+CREATE TEMPORARY TABLE deactivated (target text NOT NULL, id bigint NOT NULL) ON COMMIT DROP;
 """
 
 

@@ -72,20 +72,33 @@ def end_dated(
 
 
 def deactivate(db: Database, target: str, file: str, absent: str) -> None:
-    """Mark as inactive the district's active rows ``t`` of ``target`` for which ``absent`` holds. Never deletes.
-
-    A placeholder stays: no file of its own has named it yet.
-    """
+    """Mark as inactive the district's active rows ``t`` of ``target`` for which ``absent`` holds. Never deletes."""
     db.run(
         f"""
         WITH gone AS (
             UPDATE {target} t SET is_active = false
-            WHERE t.district_id = %(district)s AND t.is_active AND NOT t.is_placeholder AND {absent}
-            RETURNING t.sourced_id
-        )
+            WHERE t.district_id = %(district)s AND t.is_active AND {absent}
+            RETURNING t.id, t.sourced_id
+        ), noted AS (INSERT INTO deactivated (target, id) SELECT '{target}', id FROM gone)
         INSERT INTO ended (file, sourced_id) SELECT '{file}', sourced_id FROM gone
         """
     )
+
+
+def some_deactivated(db: Database, target: str) -> bool:
+    """Whether the merge has marked a row of the table ``target`` as inactive."""
+    return bool(db.number("SELECT count(*) FROM deactivated WHERE target = %(target)s", target=target))
+
+
+def lost_its(target: str, column: str) -> str:
+    """The condition that the merge has marked as inactive what this column of the row ``t`` names in ``target``."""
+    return f"EXISTS (SELECT FROM deactivated x WHERE x.target = '{target}' AND x.id = t.{column})"
+
+
+def end_with(db: Database, target: str, file: str, lost: str, column: str, counts_as: str = "t.sourced_id") -> None:
+    """End-date the open rows of ``target`` that lost what their column names in the table ``lost``."""
+    if some_deactivated(db, lost):
+        end_dated(db, target, file, lost_its(lost, column), counts_as=counts_as)
 
 
 def not_staged(file: str, staged: str) -> str:

@@ -1,4 +1,4 @@
-"""Any sequence of whole sets: what is stored is what the last one said, and everything else has ended."""
+"""Any sequence of whole sets and of changes: what is stored is what the last one said, everything else has ended."""
 
 import itertools
 from datetime import date
@@ -14,14 +14,21 @@ from records.models import (
     SchoolEnrollment,
     SectionAssignment,
     SectionEnrollment,
-    SectionGrant,
     Staff,
     Student,
     StudentContact,
-    StudentGrant,
 )
-from tests.factories import day
-from tests.integration.imports.rosters import Place, Roster, changed, new_district, small_roster
+from tests.integration.imports.rosters import (
+    HEADERS,
+    Place,
+    Roster,
+    changed,
+    changes,
+    granted,
+    new_district,
+    open_today,
+    small_roster,
+)
 from tests.world import World
 
 _numbers = itertools.count(1)
@@ -71,10 +78,6 @@ def rosters(draw: Any) -> tuple[Roster, dict[str, Any]]:
     return roster, says
 
 
-def open_today(row: Any) -> bool:
-    return row.starts_on <= day(0) and (row.ends_on is None or row.ends_on > day(0))
-
-
 def stored(place: Place) -> dict[str, Any]:
     """What the district's rows say today, in the same words."""
     with use_database("maintenance"):
@@ -110,22 +113,6 @@ def stored(place: Place) -> dict[str, Any]:
         }
 
 
-def granted(place: Place) -> set[tuple[str, str, str]]:
-    """(role, who, what) of the grants in force on the district's students and sections."""
-    found = set()
-    with use_database("maintenance"):
-        for model in (StudentGrant, SectionGrant):
-            rows = model.objects.filter(content_object__district=place.district).select_related(
-                "user", "content_object"
-            )
-            found |= {
-                (row.role, row.user.username.split(":")[1], row.content_object.sourced_id)
-                for row in rows
-                if open_today(row)
-            }
-    return found
-
-
 def follows(says: dict[str, Any]) -> set[tuple[str, str, str]]:
     """The grants that follow from what a roster says."""
     parents = {
@@ -146,30 +133,43 @@ def history(place: Place) -> dict[tuple[str, int], date]:
         }
 
 
-@settings(
-    max_examples=12,
+LIFE = settings(
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(sets=st.lists(rosters(), min_size=1, max_size=4))
+
+DELTAS = st.one_of(
+    st.just(frozenset(HEADERS)),
+    st.just(frozenset()),
+    st.sets(st.sampled_from(sorted(HEADERS))).map(frozenset),
+)
+"""Which files of a set hold only changes: all of them, none, or some."""
+
+
+@LIFE
+@given(sets=st.lists(st.tuples(rosters(), DELTAS), min_size=1, max_size=4), version=st.sampled_from(("1.1", "1.2")))
 def test_what_is_stored_is_what_the_last_set_said(
-    module_world: World, tmp_path: Any, sets: list[tuple[Roster, dict[str, Any]]]
+    module_world: World, tmp_path: Any, sets: list[tuple[tuple[Roster, dict[str, Any]], frozenset[str]]], version: str
 ) -> None:
     place = Place(new_district(f"life{next(_numbers)}"), tmp_path / "set")
     before: dict[tuple[str, int], date] = {}
-    for roster, says in sets:
-        place.done(roster)
+    known: Roster | None = None
+    for (roster, says), deltas in sets:
+        # Changes do not repeat which row is the district's, so it is called what the installation calls it.
+        roster.district, roster.version = place.district.sourced_id, version
+        sent = changes(known, roster, deltas)
+        place.done(sent)
         assert stored(place) == says
         assert granted(place) == follows(says)
         after = history(place)
         assert before.items() <= after.items(), "a row of the past was lost or began on another day"
-        before = after
+        before, known = after, roster
         with use_database("maintenance"):
             for student in Student.objects.filter(district=place.district):
                 school = says["schools"].get(student.sourced_id)
                 held = Organization.objects.filter(pk=student.school_id).values_list("sourced_id", flat=True).first()
                 assert held == school
-    roster, says = sets[-1]
-    assert changed(place.done(roster)) == {}
+    assert changed(place.done(sent)) == {}
     assert stored(place) == says
     assert history(place) == before

@@ -224,12 +224,3 @@ def test_somebody_of_no_role_is_left_out(place: Place) -> None:
     job = place.done(roster)
     assert ("refused_row", "no_known_role", "users.csv", 7, "") in issues_of(job)
     assert job.counts["users"]["refused"] == 1
-
-
-def test_a_delta_set_is_refused(place: Place) -> None:
-    folder = small_roster().write(place.folder)
-    manifest = folder / "manifest.csv"
-    manifest.write_text(manifest.read_text().replace("file.users,bulk", "file.users,delta"))
-    job = place.bring_in(folder)
-    assert job.state == "refused"
-    assert ("refused_set", "delta_not_yet", "users.csv", None, "") in issues_of(job)
