@@ -150,7 +150,7 @@ def _resolve(db: Database, target: Target) -> None:
         alias, said = f"m{number}", f's."{column.name}"'
         joins.append(f"LEFT JOIN {map_of(db, column.refers_to)} {alias} ON {alias}.sourced_id = {said}")
         columns.append(f"{alias}.id AS {column.stored_as}")
-        unknown.append(f"CASE WHEN {said} <> '' AND {alias}.id IS NULL THEN '{column.name}' END")
+        unknown.append(f"CASE WHEN {said} <> '' AND NOT s.deleted AND {alias}.id IS NULL THEN '{column.name}' END")
         if column.refers_to == "student":
             columns += [f"{alias}.school_id", f"{alias}.filed_under_id"]
     lost = f"nullif(concat_ws(',', {', '.join(unknown)}), '')" if unknown else "NULL::text"

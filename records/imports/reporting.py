@@ -1,10 +1,10 @@
-"""Says of many rows at once what became of them, without holding them in memory."""
+"""Says of many rows at once what became of them, in bounded memory."""
 
 from collections.abc import Callable
 from typing import Any
 
 from records.imports.connection import Database
-from records.imports.issues import ROWS_KEPT
+from records.imports.spans import KEPT
 
 _FIRST = """
 WITH {before} found (line) AS ({lines})
@@ -21,7 +21,7 @@ def report_lines(
     it. ``report`` is a method of the issue log; ``place`` says file, column and params.
     """
     before = f"{before}," if before else ""
-    [(total, first)] = db.rows(_FIRST.format(before=before, lines=lines, kept=ROWS_KEPT))
+    [(total, first)] = db.rows(_FIRST.format(before=before, lines=lines, kept=KEPT))
     for line in first:
         report(code, row=line, **place)
     if total > len(first):

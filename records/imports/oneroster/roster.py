@@ -130,12 +130,15 @@ class RosterSet:
         return name == "roles" and self.version == "1.1"
 
     def digest(self, name: str) -> str:
-        """A digest of the file that ``name`` is read from; empty where it cannot be read."""
-        reader = self._readers.get("users" if self._inside_users(name) else FILE_OF[name])
+        """A digest of the files that ``name`` is read from; empty where they cannot be read."""
+        files = ["users" if self._inside_users(name) else FILE_OF[name]]
+        if name == "line_items":
+            files.append("lineItemScoreScales")
         try:
-            return reader.digest() if reader else ""
+            digests = [self._readers[file].digest() for file in files if file in self._readers]
         except Damaged:
             return ""
+        return digests[0] if len(digests) == 1 else _digest(" ".join(digests)) if digests else ""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -153,8 +156,12 @@ def _joined(user: str, organization: str) -> str:
     joined = f"{user}:{organization}"
     if len(joined) <= ID_LIMIT:
         return joined
-    digest = hashlib.sha256(joined.encode()).hexdigest()
+    digest = _digest(joined)
     return f"{joined[: ID_LIMIT - 1 - len(digest)]}~{digest}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def open_set(path: Path, limits: Limits | None = None) -> RosterSet:
