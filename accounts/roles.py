@@ -56,6 +56,7 @@ class Right(StrEnum):
     RESTRICT_CUSTODY = "restrict_custody"
     IMPORT_RECORDS = "import_records"
     INVITE_PEOPLE = "invite_people"
+    SEE_DATA_QUALITY = "see_data_quality"
 
 
 class GrantedOn(StrEnum):
@@ -157,7 +158,15 @@ _ROLES = (
         Tier.LOCAL,
         GrantedOn.ORGANIZATION,
         WITHOUT_MEAL_STATUS,
-        frozenset({Right.SEE_STAFF, Right.EXPORT_ROSTER, Right.SEE_RECORD_ACCESS, Right.RESTRICT_CUSTODY}),
+        frozenset(
+            {
+                Right.SEE_STAFF,
+                Right.EXPORT_ROSTER,
+                Right.SEE_RECORD_ACCESS,
+                Right.RESTRICT_CUSTODY,
+                Right.SEE_DATA_QUALITY,
+            }
+        ),
     ),
     Role(
         RoleName.DISTRICT,
@@ -174,6 +183,7 @@ _ROLES = (
                 Right.RESTRICT_CUSTODY,
                 Right.IMPORT_RECORDS,
                 Right.INVITE_PEOPLE,
+                Right.SEE_DATA_QUALITY,
             }
         ),
     ),
@@ -184,7 +194,7 @@ _ROLES = (
         Tier.LOCAL,
         GrantedOn.ORGANIZATION,
         EVERYTHING,
-        frozenset({Right.SEE_RECORD_ACCESS, Right.RESTRICT_CUSTODY}),
+        frozenset({Right.SEE_RECORD_ACCESS, Right.RESTRICT_CUSTODY, Right.SEE_DATA_QUALITY}),
         sees_departed=True,
     ),
     Role(

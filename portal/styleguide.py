@@ -8,6 +8,7 @@ import django_filters
 from django import forms
 from django.http import HttpRequest
 
+from portal.kit.charts import line_chart
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, DateColumn, FilterSet, ReasonColumn, Table
 
 
@@ -84,6 +85,7 @@ def content(request: HttpRequest) -> dict[str, Any]:
             {"value": "18", "label": "missed 10 % or more", "compare": "4.4 %; district 6.1 %", "href": "#figures"},
             {"value": "31", "label": "sections", "compare": "the same as last term"},
         ],
+        "chart": line_chart([("August 24", 41, "41"), ("August 31", 23, "23"), ("September 7", 12, "12")]),
         "facts": [("Grade", "9"), ("School", "Lincoln High School"), ("Preferred name", "")],
         "lines": ["Grade 9, Lincoln High School", "7 teachers this term"],
         "reason": SampleReason("because this is your child"),

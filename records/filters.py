@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Category
 from portal.kit.tables import NOT_ABOUT_STUDENTS, FilterSet
 from records.models import ImportIssue, Organization
+from records.quality.rows import at_school
 from records.queries import schools_of, students_at
 from records.words import STAFF_ROLES, grade_choices
 
@@ -75,6 +76,18 @@ class StaffFilters(_BySchool):
 
     def working_as(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(appointments__role=value).distinct()
+
+
+class QualityFilters(_BySchool):
+    """Rows that a check of data quality found, by the school to which they belong now."""
+
+    school = django_filters.ModelChoiceFilter(
+        queryset=_schools, to_field_name="uid", method="of_school", label=_("School"), empty_label=_("All schools")
+    )
+    categories = {"school": NOT_ABOUT_STUDENTS}
+
+    def of_school(self, queryset: QuerySet, name: str, value: Organization) -> QuerySet:
+        return at_school(queryset, value)
 
 
 class IssueFilters(FilterSet):

@@ -37,6 +37,10 @@ def _imports(user: Any) -> bool:
     return has_right(user, Right.IMPORT_RECORDS)
 
 
+def _sees_quality(user: Any) -> bool:
+    return has_right(user, Right.SEE_DATA_QUALITY)
+
+
 def register_menu() -> None:
     """Add the entries of records; called once, when the app is loaded."""
     register(
@@ -50,4 +54,5 @@ def register_menu() -> None:
         Entry("staff", _("Staff"), _sees_staff, 40),
         Entry("people", _("People"), _invites, 40),
         Entry("imports", _("Imports"), _imports, 50),
+        Entry("quality", _("Data quality"), _sees_quality, 60),
     )

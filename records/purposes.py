@@ -13,6 +13,7 @@ class Purpose(models.TextChoices):
     STUDENTS = "student list", _("opened a list of students")
     SEARCH = "student search", _("searched for students")
     ACCESS = "record of access", _("looked up who has seen the record")
+    QUALITY = "data quality", _("looked at rows that a check of data quality found")
     CUSTODY = "custody restriction", _("worked on a custody restriction")
 
 

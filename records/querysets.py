@@ -4,9 +4,10 @@ from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.roles import Category, GrantedOn
+from accounts.roles import Category, GrantedOn, Right
 from records.scope import scope_of
 
 
@@ -82,3 +83,29 @@ class ContactQuerySet(models.QuerySet):
         """Contacts of the students whom this person may see, if their role carries contacts."""
         links: Any = cast(Any, self.model._meta.get_field("students").related_model).objects
         return self.filter(pk__in=links.visible_to(user).values("contact_id"))
+
+
+def _sees_quality(user: Any) -> bool:
+    role = getattr(user, "acting_role", None)
+    return role is not None and Right.SEE_DATA_QUALITY in role.rights
+
+
+class QualityRunQuerySet(models.QuerySet):
+    """Checks of data quality."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The checks of the districts in which this person may know how good the data is."""
+        return self.filter(district__in=scope_of(user).districts) if _sees_quality(user) else self.none()
+
+
+class QualityCountQuerySet(models.QuerySet):
+    """What the checks counted."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Counts of the schools this person serves, and a district's own to those who serve it, by their categories."""
+        if not _sees_quality(user):
+            return self.none()
+        place = self.alias(place=Coalesce("school_id", "district_id"))
+        return place.filter(
+            place__in=scope_of(user).organizations, categories__contained_by=sorted(user.acting_role.categories)
+        )

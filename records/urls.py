@@ -11,6 +11,7 @@ from records.views import (
     imports,
     parent,
     principal,
+    quality,
     record,
     students,
     teacher,
@@ -48,4 +49,6 @@ urlpatterns = [
     path("imports/<uuid:uid>/cancel/", import_job.import_cancel, name="import_cancel"),
     path("imports/<uuid:uid>/confirm/", import_job.import_confirm, name="import_confirm"),
     path("imports/<uuid:uid>/retry/", import_job.import_retry, name="import_retry"),
+    path("quality/", quality.QualityList.as_view(), name="quality"),
+    path("quality/<slug:code>/", quality.RulePage.as_view(), name="quality_rule"),
 ]

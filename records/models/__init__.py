@@ -12,6 +12,7 @@ from records.models.grants import OrganizationGrant, SectionGrant, StudentGrant
 from records.models.imports import ImportedFile, ImportIssue, ImportJob
 from records.models.organization import AcademicSession, Course, Organization, Section, SectionSession
 from records.models.people import Contact, CustodyRestriction, Staff, StaffAppointment, Student, StudentContact
+from records.models.quality import QualityCount, QualityRun
 from records.models.school_facts import BudgetLine, SchoolResource, StaffPosition
 from records.models.supports import Intervention, InterventionCheckIn, ProgramParticipation
 
@@ -43,6 +44,8 @@ __all__ = [
     "OrganizationGrant",
     "Person",
     "ProgramParticipation",
+    "QualityCount",
+    "QualityRun",
     "Result",
     "SchoolEnrollment",
     "SchoolResource",

@@ -25,6 +25,7 @@ from records.filters import IssueFilters
 from records.imports.refused_rows import REFUSED, report
 from records.imports.titles import in_order, title_of
 from records.models import ImportIssue, ImportJob
+from records.quality.tables import import_in_words
 from records.queries import import_jobs_of
 from records.tables import IssueTable, person_of_import
 from records.views.framing import as_of_today
@@ -68,6 +69,7 @@ class ImportJobPage(ListPage):
             "has_issues": bool(issues),
             "has_refused_rows": bool(issues & set(REFUSED)),
             "counts": counts_of(job),
+            "quality": import_in_words(self.request.user, job) if job.state == ImportJob.State.DONE else None,
             "endings": endings_of(job) if job.state == ImportJob.State.CONFIRM else [],
             "kept_until": _kept_until(job),
             "is_outdated": not job.is_open and job.state != ImportJob.State.DONE and _was_followed(job),

@@ -72,6 +72,14 @@ AS_IT_HAPPENS = (
     "role = coalesce(current_setting('sightline.role', true), '') "
     "AND at BETWEEN now() - interval '5 minutes' AND now() + interval '5 minutes'"
 )
+MY_PLACES = array("my_schools('enrollment')")
+#: A school's counts for its principal, a district's own for those who serve it; of the kinds of data that the role
+#: carries.
+QUALITY_COUNTS = (
+    f"coalesce(school_id, district_id) = {MY_PLACES} AND {acting_with(Right.SEE_DATA_QUALITY)} "
+    "AND categories <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "
+    "WHERE c.role = current_setting('sightline.role', true))"
+)
 INVITES = f"created_by_id = {ME} AND {acting_with(Right.INVITE_PEOPLE)}"
 READ_AND_WRITE = "SELECT, INSERT, UPDATE"
 #: About a school and no student.
@@ -213,6 +221,14 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     "records_importedfile": (Opening("import", READ_AND_WRITE, OF_THE_JOB),),
     "records_importissue": (
         Opening("local", "SELECT", IMPORTS_HERE),
+        Opening("import", "SELECT, INSERT", OF_THE_JOB),
+    ),
+    "records_qualityrun": (
+        Opening("local", "SELECT", f"{IN_MY_DISTRICTS} AND {acting_with(Right.SEE_DATA_QUALITY)}"),
+        Opening("import", "SELECT, INSERT", OF_THE_JOB),
+    ),
+    "records_qualitycount": (
+        Opening("local", "SELECT", QUALITY_COUNTS),
         Opening("import", "SELECT, INSERT", OF_THE_JOB),
     ),
 }

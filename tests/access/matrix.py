@@ -17,6 +17,7 @@ NOBODY: frozenset[str] = frozenset()
 EXPORTERS = frozenset({"teacher", "principal", "district"})
 CUSTODIANS = frozenset({"principal", "district", "records"})
 DISTRICT = frozenset({"district"})
+KEEPERS = CUSTODIANS
 
 #: The person who stands for each role.
 PEOPLE = {
@@ -143,4 +144,10 @@ ADDRESSES = (
     Address("import_cancel", DISTRICT, "post", about="import", ok=302, right_first=True),
     Address("import_confirm", DISTRICT, "post", about="import", ok=302, right_first=True),
     Address("import_retry", DISTRICT, "post", about="import", ok=302, right_first=True),
+    # --- data quality -----------------------------------------------------------------------------------
+    Address("quality", KEEPERS),
+    Address("quality_rule", KEEPERS, kwargs={"code": "student_without_guardian"}),
+    Address("quality_rule", KEEPERS & EXPORTERS, kwargs={"code": "student_without_guardian"}, query="?download=csv"),
+    # A family's means are kept from the people of the school, and so is what is wrong with what is on file of them.
+    Address("quality_rule", KEEPERS - {"principal"}, kwargs={"code": "unknown_codes_economic_statuses"}),
 )

@@ -16,6 +16,7 @@ PAGES = "tests/access/test_pages.py"
 LEAKS = "tests/access/test_leaks.py"
 SECOND_FACTOR = "tests/access/test_second_factor.py"
 DATED = "tests/access/test_dated_truth.py"
+QUALITY = "tests/access/test_quality_walls.py"
 
 _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.models.grant"
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
@@ -243,6 +244,36 @@ _RULES = (
         DATABASE,
     ),
     _policy("an import's own district", 'f"district_id + 0 = {JOB_DISTRICT}"', '"district_id > 0"', TIERS),
+    _queryset(
+        "checks of one's own districts",
+        "self.filter(district__in=scope_of(user).districts) if _sees_quality(user) else self.none()",
+        "self.all()",
+        tests=(QUALITY,),
+    ),
+    _queryset(
+        "quality counts of one's own schools",
+        "place__in=scope_of(user).organizations, categories__contained_by",
+        "categories__contained_by",
+        tests=(QUALITY,),
+    ),
+    _queryset(
+        "quality counts of the role's categories",
+        ", categories__contained_by=sorted(user.acting_role.categories)",
+        "",
+        tests=(QUALITY,),
+    ),
+    _policy(
+        "quality counts of one's own schools, in SQL",
+        'f"coalesce(school_id, district_id) = {MY_PLACES} AND ',
+        'f"true AND ',
+        QUALITY,
+    ),
+    _policy(
+        "quality counts of the role's categories, in SQL",
+        '"AND categories <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "',
+        '"AND ARRAY[]::varchar[] <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "',
+        QUALITY,
+    ),
     # --- the tier wall ----------------------------------------------------------------------------------
     _tier_right("state"),
     _tier_right("federal"),
