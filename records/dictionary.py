@@ -81,8 +81,11 @@ ROSTER: dict[str, dict[str, str]] = {
 
 #: What only the portal knows: how it finds, orders, guards and dates its rows.
 OWN_MODELS = frozenset(
-    {"ImportJob", "ImportIssue", "ImportedFile", "StudentGrant", "SectionGrant", "OrganizationGrant"}
-)
+    {
+        "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentGrant", "SectionGrant",
+        "OrganizationGrant",
+    }
+)  # fmt: skip
 OWN_FIELDS = frozenset(
     {
         "uid", "district", "school", "filed_under", "is_active", "is_placeholder", "sort_key", "user", "sourced_id",

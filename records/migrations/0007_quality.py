@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0004_the_whole_record'),
+        ('records', '0006_import_jobs'),
     ]
 
     operations = [

@@ -51,6 +51,15 @@ def count_quality(db: Database, district: int, *, job: ImportJob | None = None) 
     return run
 
 
+def is_checked_today(db: Database) -> bool:
+    """Whether the district was checked today: where nothing has changed since, a check would count the same again."""
+    return bool(
+        db.number(
+            "SELECT count(*) FROM records_qualityrun WHERE district_id = %(district)s AND counted_on = %(today)s"
+        )
+    )
+
+
 class Check:
     """Counts rows of one district. What several rules look at is counted once."""
 

@@ -68,7 +68,7 @@ def _twins(table_join: str, key: str, condition: str) -> str:
     )
 
 
-PEOPLE = (
+PEOPLE: tuple[Rule, ...] = (
     Rule(
         code="student_not_placed",
         severity=Severity.GRAVE,

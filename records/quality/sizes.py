@@ -22,7 +22,7 @@ KINDS_IN_WORDS: dict[str, Promise] = {
     "budget_lines": gettext_lazy("Money by fund"),
     "assessments": gettext_lazy("Tests"),
     "demographics": gettext_lazy("Demographics"),
-    "school_enrollments": gettext_lazy("Enrollments at schools"),
+    "school_enrollments": gettext_lazy("Enrollments by school and year"),
     "attendance": gettext_lazy("Absences"),
     "term_grades": gettext_lazy("Grades and credits"),
     "assessment_results": gettext_lazy("Test results"),

@@ -12,8 +12,9 @@ from accounts.acting import acting
 from portal.kit.db import job_context, use_database
 from records import models
 from records.imports.connection import import_transaction
+from records.imports.kinds import KINDS
 from records.models import QualityCount, QualityRun
-from records.quality.actions import Check, check_quality, count_quality, statement_for
+from records.quality.actions import Check, check_quality, count_quality, is_checked_today, statement_for
 from records.quality.findings import changed_by
 from records.quality.rows import rows_of, student_of
 from records.quality.rule import place_of
@@ -80,7 +81,10 @@ def test_an_import_is_told_apart_by_the_check_that_ended_it(place: Place) -> Non
     job = place.make(models.ImportJob, state="done", file_name="x.zip")
     today = timezone.localdate()
     with import_transaction(place.district.pk, wait=True, today=today) as db:
+        assert is_checked_today(db)
         run = count_quality(db, place.district.pk, job=job)
+    with import_transaction(place.district.pk, wait=True, today=day(1)) as db:
+        assert not is_checked_today(db)
     with use_database("maintenance"):
         assert QualityRun.objects.get(pk=run).job == job
     with acting(place.official, "district") as official:
@@ -127,6 +131,12 @@ def test_of_what_grows_as_the_year_goes_on_only_a_fall_is_sudden(place: Place) -
         models.AttendanceEvent.objects.filter(student=student).update(is_active=False)
     assert _sudden(place)["North School"] == 1
     assert GROWING <= {size.name for size in SIZES} == set(KINDS_IN_WORDS)
+
+
+def test_a_kind_is_called_as_everywhere() -> None:
+    assert {name: str(words) for name, words in KINDS_IN_WORDS.items() if name in KINDS} == {
+        name: kind.title for name, kind in KINDS.items()
+    }
 
 
 def _sudden(place: Place) -> dict[str, int]:
