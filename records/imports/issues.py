@@ -25,7 +25,7 @@ SENTENCES: dict[str, Promise | str] = {**READING, **TEMPLATES, **MERGING, **EDFI
 """Code -> sentence with ``%(name)s`` for each parameter it needs."""
 
 RUNS_SAID = 50
-"""So many runs of rows an issue's sentence names; the report of refused rows lists all of them."""
+"""So many runs of rows an issue's sentence names; the report of refused rows lists all of theirs."""
 VARIANTS_KEPT = 200
 """So many different issues of one code, file and column are kept apart; further ones join the last of them."""
 
@@ -75,7 +75,7 @@ class _Fold:
         params = dict(first.params)
         if flat and flat[0] != flat[-1]:
             params["rows"] = in_words(flat, RUNS_SAID, more=self.rows.left_out > 0)
-        if self.rows.left_out:
+        if self.rows.left_out and first.severity is not Severity.WARNING:
             params["unlisted"] = self.rows.left_out
         return Issue(first.severity, first.code, first.file, first.row, first.column, params, self.count, tuple(flat))
 
@@ -118,6 +118,13 @@ class IssueLog:
                 fold = self._folds[key] = _Fold(Issue(severity, code, file, row, column, dict(params or {})))
         fold.count += count
         if row is not None:
+            self._note_rows(fold, severity, row, last)
+
+    def _note_rows(self, fold: _Fold, severity: Severity, row: int, last: int | None) -> None:
+        """Every refused row is kept for the report; of what was only noticed, as many as the sentence names."""
+        if severity is Severity.WARNING:
+            fold.rows.add(row, last, room=len(fold.rows) <= RUNS_SAID)
+        else:
             self._runs += fold.rows.add(row, last, room=self._runs < KEPT)
 
     def warn(self, code: str, **place: Any) -> None:

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
 KEPT = 500_000
-"""So many separate runs all issues of one import keep together; further rows are counted and not listed."""
+"""So many separate runs of refused rows one import keeps; further rows are counted and not listed."""
 
 
 class Spans:

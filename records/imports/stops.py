@@ -55,7 +55,8 @@ def _settle(job: ImportJob, lease: Lease, problem: BaseException, comes_back: bo
         if comes_back:
             jobs.hand_back(job)
         else:
-            jobs.end(job, ImportJob.State.FAILED, jobs.CONNECTION_LOST)
+            stopped = not isinstance(problem, Exception)
+            jobs.end(job, ImportJob.State.FAILED, jobs.INTERRUPTED_ONCE if stopped else jobs.CONNECTION_LOST)
     else:
         # The traceback without any value: what was read, and what the database repeats, is about people.
         log.error("Import %s failed.\n%s", job.uid, traceback_without_values(problem))

@@ -369,6 +369,20 @@ def test_the_command_waits_its_turn_and_can_be_cancelled_meanwhile(place: Place,
     assert now(job).state == "cancelled"
 
 
+def test_a_command_that_is_stopped_by_its_user_says_so_on_its_job(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_stopped(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine, "merge_people", is_stopped)
+    with pytest.raises(KeyboardInterrupt):
+        place.bring_in(quiet_roster())
+    [job] = place.all(ImportJob)
+    assert (job.state, job.message) == ("failed", jobs.INTERRUPTED_ONCE)
+    assert place.all(Student) == []
+
+
 def test_a_command_that_was_killed_leaves_a_job_that_says_so(place: Place, sent: list[Any]) -> None:
     job = imports.create_job(district_id=place.district.pk, file_name="x")
     set_job(job, state="running", worker="dead", lease_until=ago(seconds=1), attempts=1)

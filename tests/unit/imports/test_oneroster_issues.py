@@ -48,7 +48,7 @@ def test_the_log_stays_small_however_much_is_wrong() -> None:
         log.warn("different", file="a.csv", row=row, params={"total": row})
     same, apart, *different = log
     assert (same.count, same.params["rows"], same.spans) == (5000, "0–4999", (0, 4999))
-    assert apart.params["rows"].endswith(f" {2 * RUNS_SAID - 2}, …") and len(apart.spans) == 10_000
+    assert apart.params["rows"].endswith(f" {2 * RUNS_SAID - 2}, …") and len(apart.spans) < 3 * RUNS_SAID
     assert len(different) == VARIANTS_KEPT and sum(issue.count for issue in different) == 5000
 
 

@@ -42,10 +42,13 @@ def test_runs_are_said_in_words(rows: list[int], words: str) -> None:
 def test_what_there_is_no_room_for_is_counted_and_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(issues, "KEPT", 3)
     log = IssueLog()
+    for row in range(2, 2000, 2):
+        log.warn("noticed", file="a.csv", row=row)
     for row in (2, 4, 6, 8, 7):
         log.refuse_row("blank", file="a.csv", row=row)
     log.refuse_row("other", file="a.csv", row=2)
-    first, other = log
+    noticed, first, other = log
+    assert noticed.count == 999 and "unlisted" not in noticed.params
     assert (first.count, first.spans, first.params["rows"]) == (5, (2, 2, 4, 4, 6, 7), "2, 4, 6–7, …")
     assert first.params["unlisted"] == 1
     assert (other.count, other.spans, other.params) == (1, (), {"unlisted": 1})
