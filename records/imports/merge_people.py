@@ -194,7 +194,7 @@ def merge_roles(db: Database, feed: Feed) -> None:
     # A role at no organization says only what somebody is; it is as new as the person.
     db.run(
         f"INSERT INTO touched SELECT 'roles', r.sourced_id, true FROM s_roles r WHERE r.organization = '' "
-        f"AND r.role NOT IN ({_CONTACT}) "
+        f"AND r.role NOT IN ({CONTACT}) "
         'AND NOT EXISTS (SELECT FROM persons_before b WHERE b.sourced_id = r."user")'
     )
     settle_holdings(db, db.always["district"], db.always["today"])

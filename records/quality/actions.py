@@ -54,9 +54,7 @@ def count_quality(db: Database, district: int, *, job: ImportJob | None = None) 
 def is_checked_today(db: Database) -> bool:
     """Whether the district was checked today: where nothing has changed since, a check would count the same again."""
     return bool(
-        db.number(
-            "SELECT count(*) FROM records_qualityrun WHERE district_id = %(district)s AND counted_on = %(today)s"
-        )
+        db.number("SELECT count(*) FROM records_qualityrun WHERE district_id = %(district)s AND counted_on = %(today)s")
     )
 
 
