@@ -29,8 +29,9 @@ LENIENT: dict[str, Promise | str] = {
     "template_by_columns": _("The file has another name in the set. By its columns it was read as this file."),
     "template_file_unknown": _("This file has the columns of no template and was not read."),
     "template_files_unknown": _("%(total)s more files have the columns of no template and were not read."),
-    "template_column_unknown": _("The template does not have this column. It was not read."),
-    "template_columns_unknown": _("%(total)s more columns are not in the template. They were not read."),
+    "template_columns_unknown": _(
+        "The template does not have these columns, by their letters in a spreadsheet: %(columns)s. They were not read."
+    ),
     "option_respelled": _("One of the allowed words in another spelling, or in words. It was understood."),
     "number_as_money": _("A number written with a dollar sign or commas. It was understood."),
     "whole_with_point": _("A whole number written with a decimal point. It was understood."),

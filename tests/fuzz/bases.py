@@ -3,9 +3,19 @@
 import tempfile
 from pathlib import Path
 
+from portal.kit.exports import csv_text
+from records.imports.kinds import KINDS, Column, Type
+from records.imports.templates.writing import template_name
 from tests.integration.imports.rosters import Roster, small_roster
 
 CANARY = "Zyxcanary"
+_KINDS = (
+    "attendance", "demographics", "transportation", "interventions", "intervention_check_ins", "assessments",
+    "assessment_results", "budget_lines",
+)  # fmt: skip
+_REFERS = {
+    "student": "sam", "section": "math", "organization": "north", "session": "term", "staff": "tom", "course": "c-math",
+}  # fmt: skip
 
 Set = dict[str, bytes]
 
@@ -14,7 +24,11 @@ def all_bases() -> dict[str, Set]:
     """Name -> set, of every format that comes as files in a zip."""
     old = _with_canaries(small_roster())
     old.version = "1.1"
-    return {"OneRoster 1.2": _bytes(_with_canaries(small_roster())), "OneRoster 1.1": _bytes(old)}
+    return {
+        "OneRoster 1.2": _bytes(_with_canaries(small_roster())),
+        "OneRoster 1.1": _bytes(old),
+        "CSV templates": _templates(),
+    }
 
 
 def _with_canaries(roster: Roster) -> Roster:
@@ -29,3 +43,21 @@ def _with_canaries(roster: Roster) -> Roster:
 def _bytes(roster: Roster) -> Set:
     with tempfile.TemporaryDirectory() as folder:
         return {file.name: file.read_bytes() for file in sorted(roster.write(Path(folder)).iterdir())}
+
+
+def _templates() -> Set:
+    """Templates with columns of every type, two rows each, about the students and schools of the roster."""
+    made = {}
+    for kind in map(KINDS.__getitem__, _KINDS):
+        header = [column.header for column in kind.columns]
+        rows = [[_cell(column, number) for column in kind.columns] for number in range(2)]
+        made[template_name(kind)] = csv_text([header, *rows]).encode()
+    return made
+
+
+def _cell(column: Column, number: int) -> str:
+    if column.refers_to in _REFERS:
+        return _REFERS[column.refers_to] if column.required or number else ""
+    if column.refers_to or column.name == "sourced_id" or column.options or column.type is not Type.TEXT:
+        return column.example
+    return f"{CANARY}{number}ñ"

@@ -5,6 +5,7 @@ and names that point outside (refused, though nothing is unpacked).
 """
 
 import hashlib
+import lzma
 import stat
 import struct
 import zipfile
@@ -52,7 +53,16 @@ class Member:
             raise Damaged(type(error).__name__) from None
 
 
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Guarded:

@@ -1,7 +1,7 @@
 """Finds a kind's columns in a header by their names, and tells from a header which kind a file holds.
 
-A file whose header was left out begins with a row of data; so names from a header are repeated in an issue only where
-the required columns were found beside them.
+A file whose header was left out begins with a row of data, and one that lost its line ends has its data in its header;
+so no issue repeats what stands there: an unknown column is told by its letter, as a spreadsheet shows it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from records.imports.issues import IssueLog
 from records.imports.kinds import KINDS, Kind
-from records.imports.oneroster.clean import clean
-from records.imports.oneroster.header import UNKNOWN_NAMED, normal
+from records.imports.oneroster.header import normal
 from records.imports.oneroster.values import respelled
 
 STATUS, MODIFIED = "status", "dateLastModified"
 """Columns that any file may have. With ``status`` it holds only changes; the date is not kept."""
+UNKNOWN_NAMED = 50
+"""So many unknown columns are told one by one."""
 FEWEST = 3
 """A header with fewer known columns does not show by itself what the file holds."""
 
@@ -57,16 +58,16 @@ def match(header: Sequence[str], row: int, delimiter: str, kind: Kind, file: str
     return Header(row, positions, len(header), delimiter)
 
 
-def _positions(header: Sequence[str], kind: Kind) -> tuple[dict[str, int], list[str], list[str]]:
-    """Known columns with their place; names of unknown ones; known ones that stand there twice."""
+def _positions(header: Sequence[str], kind: Kind) -> tuple[dict[str, int], list[int], list[str]]:
+    """Known columns with their place; places of unknown ones; known ones that stand there twice."""
     known = {respelled(name): name for name in (*headers(kind), STATUS, MODIFIED)}
     positions: dict[str, int] = {}
-    unknown: list[str] = []
+    unknown: list[int] = []
     twice: list[str] = []
     for place, spelling in enumerate(normal(header)):
         name = known.get(spelling)
         if name is None:
-            unknown.append(clean(header[place])[0])
+            unknown.append(place)
         elif name in positions:
             twice.append(name)
         else:
@@ -77,7 +78,7 @@ def _positions(header: Sequence[str], kind: Kind) -> tuple[dict[str, int], list[
 def _warn(
     header: Sequence[str],
     positions: Mapping[str, int],
-    unknown: Sequence[str],
+    unknown: Sequence[int],
     found: Header,
     kind: Kind,
     file: str,
@@ -86,15 +87,20 @@ def _warn(
     for name, place in positions.items():
         if header[place] != name:
             log.warn("column_respelled", file=file, row=found.row, column=name)
-    for name in unknown[:UNKNOWN_NAMED]:
-        log.warn("template_column_unknown" if name else "column_unnamed", file=file, row=found.row, column=name)
-    if len(unknown) > UNKNOWN_NAMED:
-        log.warn("template_columns_unknown", file=file, row=found.row, params={"total": len(unknown) - UNKNOWN_NAMED})
+    if unknown:
+        letters = ", ".join(map(letter, unknown[:UNKNOWN_NAMED])) + (" …" if len(unknown) > UNKNOWN_NAMED else "")
+        log.warn("template_columns_unknown", file=file, row=found.row, params={"columns": letters})
     for name in headers(kind):
         if name not in positions:
             log.warn("column_absent", file=file, row=found.row, column=name)
     if found.delimiter != ",":
         log.warn("delimiter", file=file, row=found.row)
+
+
+def letter(place: int) -> str:
+    """What a spreadsheet calls a column: 0 -> "A", 26 -> "AA"."""
+    before, within = divmod(place, 26)
+    return (letter(before - 1) if before else "") + chr(ord("A") + within)
 
 
 def kind_of_header(header: Sequence[str]) -> Kind | None:

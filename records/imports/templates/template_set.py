@@ -8,11 +8,11 @@ from records.imports.feed import Mode
 from records.imports.issues import IssueLog
 from records.imports.kinds import KINDS, Kind
 from records.imports.oneroster.contract import NotOneRoster
-from records.imports.oneroster.header import UNKNOWN_NAMED, normal
+from records.imports.oneroster.header import normal
 from records.imports.oneroster.rows import read_header
 from records.imports.oneroster.source import Damaged, Limits, Member, Source, open_source
 from records.imports.oneroster.values import respelled
-from records.imports.templates.header import has_required, kind_of_header, required_headers
+from records.imports.templates.header import UNKNOWN_NAMED, has_required, kind_of_header, required_headers
 from records.imports.templates.kind_file import KindFile
 
 GUIDE = "-guide"

@@ -34,9 +34,10 @@ def test_damage_is_the_same_every_time_and_damages() -> None:
     bases = all_bases()
     assert damaged("s", 7, bases) == damaged("s", 7, bases)
     for name, files in bases.items():
+        file = max(files.values(), key=len)
         for damage in DAMAGES:
-            tries = [damage(files["users.csv"], Random(seed)) for seed in range(20)]
-            assert any(made != files["users.csv"] for made in tries), (name, damage.__name__)
+            tries = [damage(file, Random(seed)) for seed in range(20)]
+            assert any(made != file for made in tries), (name, damage.__name__)
         for packing in PACKINGS:
             assert isinstance(packing(files, Random(1)), bytes)
 

@@ -67,7 +67,7 @@ def test_columns_are_found_by_name_in_any_order_and_spelling() -> None:
         ("column_respelled", "AttendanceEventType"),
         ("column_respelled", "AttendanceEventDate"),
         ("column_respelled", "StudentIdentifier"),
-        ("template_column_unknown", "Mood"),
+        ("template_columns_unknown", ""),
         ("column_absent", "CourseSectionIdentifier"),
         ("column_absent", "AttendanceExcused"),
         ("column_absent", "AttendanceEventDurationDay"),
@@ -86,6 +86,14 @@ def test_a_header_without_what_is_required_refuses_the_set(header: str, said: se
     got = read(ATTENDANCE, f"{header}\nS-1,SCH-1,,2026-09-08,absence,true,1,A\n")
     assert got.rows == []
     assert {(issue.code, issue.column) for issue in got.issues if issue.severity is Severity.REFUSED_SET} == said
+
+
+def test_unknown_columns_are_told_by_their_letters_and_never_by_what_stands_there() -> None:
+    header = f"{HEADER},Reyes," + "," * 19 + "Tom"
+    got = read(ATTENDANCE, f"{header}\nS-1,SCH-1,,2026-09-08,absence,true,1,A" + "," * 21 + "\n")
+    (issue,) = got.issues
+    assert ": I, J, K, L, M, N, O, P, Q, R, S, T, U, V, W, X, Y, Z, AA, AB, AC." in str(issue)
+    assert len(got.rows) == 1
 
 
 def test_a_file_with_little_of_the_header_is_no_file_of_the_kind_and_names_none_of_its_cells() -> None:
