@@ -171,6 +171,22 @@ def test_a_row_that_names_what_is_not_there_is_refused_with_its_place(
     assert ("refused_row", "record_names_unknown", f"{kind.name}.csv", 2, column.header) in issues_of(job)
 
 
+def test_refused_rows_that_follow_each_other_are_told_as_one_run(
+    district: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    absence = {"student": "sam", "at_school": "north", "on_date": day(-1), "kind": "absence"}
+    lost = [absence | {"student": f"nobody {number}"} for number in range(40)]
+    rows = [absence, *lost[:30], absence | {"on_date": day(-2)}, *lost[30:], absence, absence]
+    job = bring_in(district, RowsFeed({"attendance": rows}), monkeypatch)
+    assert job.counts["attendance"] == counts(added=2, refused=42)
+    with use_database("maintenance"):
+        told = {issue.code: (issue.row, issue.count, issue.spans) for issue in job.issues.all()}
+    assert told == {
+        "record_names_unknown": (3, 40, [3, 32, 34, 43]),
+        "record_repeated": (44, 2, [44, 45]),
+    }
+
+
 def test_an_attendance_file_speaks_only_for_its_schools_and_days(
     district: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
