@@ -57,6 +57,8 @@ class Right(StrEnum):
     IMPORT_RECORDS = "import_records"
     INVITE_PEOPLE = "invite_people"
     SEE_DATA_QUALITY = "see_data_quality"
+    SEE_STATE_ID = "see_state_id"
+    MERGE_STUDENTS = "merge_students"
 
 
 class GrantedOn(StrEnum):
@@ -120,7 +122,7 @@ _ROLES = (
         Tier.LOCAL,
         GrantedOn.STUDENT,
         EVERYTHING,
-        frozenset({Right.SEE_RECORD_ACCESS}),
+        frozenset({Right.SEE_RECORD_ACCESS, Right.SEE_STATE_ID}),
         second_factor=False,
     ),
     Role(
@@ -130,7 +132,7 @@ _ROLES = (
         Tier.LOCAL,
         GrantedOn.STUDENT,
         EVERYTHING,
-        frozenset({Right.SEE_RECORD_ACCESS}),
+        frozenset({Right.SEE_RECORD_ACCESS, Right.SEE_STATE_ID}),
         second_factor=False,
     ),
     Role(
@@ -165,6 +167,7 @@ _ROLES = (
                 Right.SEE_RECORD_ACCESS,
                 Right.RESTRICT_CUSTODY,
                 Right.SEE_DATA_QUALITY,
+                Right.SEE_STATE_ID,
             }
         ),
     ),
@@ -184,6 +187,8 @@ _ROLES = (
                 Right.IMPORT_RECORDS,
                 Right.INVITE_PEOPLE,
                 Right.SEE_DATA_QUALITY,
+                Right.SEE_STATE_ID,
+                Right.MERGE_STUDENTS,
             }
         ),
     ),
@@ -194,7 +199,15 @@ _ROLES = (
         Tier.LOCAL,
         GrantedOn.ORGANIZATION,
         EVERYTHING,
-        frozenset({Right.SEE_RECORD_ACCESS, Right.RESTRICT_CUSTODY, Right.SEE_DATA_QUALITY}),
+        frozenset(
+            {
+                Right.SEE_RECORD_ACCESS,
+                Right.RESTRICT_CUSTODY,
+                Right.SEE_DATA_QUALITY,
+                Right.SEE_STATE_ID,
+                Right.MERGE_STUDENTS,
+            }
+        ),
         sees_departed=True,
     ),
     Role(

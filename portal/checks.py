@@ -49,6 +49,19 @@ def _secrets() -> Iterator[CheckMessage]:
     # Shorter keys and repeated characters are Django's security.W009.
     if settings.SECRET_KEY.startswith("not-a-secret"):
         yield Error("SECRET_KEY is the one that the demo or the tests use; make a new one.", id="sightline.E005")
+    for name in ("FIELD_KEYS", "LOOKUP_KEYS"):
+        if any(key in _worthless(name) for _, key in getattr(settings, name)):
+            yield Error(f"{name} holds the key that a demo or the tests use; make a new one.", id="sightline.E012")
+    known = [key for name in ("FIELD_KEYS", "LOOKUP_KEYS") for _, key in getattr(settings, name)]
+    if len(set(known)) < len(known):
+        yield Error("FIELD_KEYS and LOOKUP_KEYS share a key; each key must serve one purpose.", id="sightline.E013")
+    elif any(len(set(key)) < 8 for key in known):
+        yield Error("A key of FIELD_KEYS or LOOKUP_KEYS is not random: openssl rand -base64 32", id="sightline.E014")
+
+
+def _worthless(name: str) -> set[bytes]:
+    """The keys that everybody can compute, of every mode."""
+    return {env.worthless_key(name, mode) for mode in env.MODES}
 
 
 def _logins() -> Iterator[CheckMessage]:

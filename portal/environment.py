@@ -3,6 +3,7 @@
 Nothing here imports Django: settings, the embedded servers and the tests all read the same functions.
 """
 
+import base64
 import contextlib
 import hashlib
 import hmac
@@ -93,7 +94,45 @@ def secret(name: str) -> str:
         return value
     if mode() == "production":
         raise EnvironmentProblem(f"{name} is not set. In production it has no default: set it to a long random value.")
-    return f"not-a-secret-{mode()}-only-{name.lower()}-0123456789abcdefghijklmnopqrstuvwxyz"
+    return not_a_secret(name, mode())
+
+
+def not_a_secret(name: str, mode: str) -> str:
+    """What stands in for a secret outside production: everybody can know it."""
+    return f"not-a-secret-{mode}-only-{name.lower()}-0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def worthless_key(name: str, mode: str) -> bytes:
+    """What stands in for a key outside production: everybody can compute it."""
+    return hashlib.sha256(not_a_secret(name, mode).encode()).digest()
+
+
+def keys(name: str) -> tuple[tuple[int, bytes], ...]:
+    """Numbered keys from ``number:base64,number:base64``, the current one first; outside production one worthless key.
+
+    Numbers are 1 to 255 and stay with their key for ever; each key is 32 random bytes.
+    """
+    text = os.environ.get(name, "")
+    if not text and mode() == "production":
+        raise EnvironmentProblem(f"{name} is not set. In production it has no default: docs/operations.md says how.")
+    if not text:
+        return ((1, worthless_key(name, mode())),)
+    found: dict[int, bytes] = {}
+    for place, part in enumerate(text.split(","), start=1):
+        number, _, encoded = part.strip().partition(":")
+        if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= 255):
+            raise EnvironmentProblem(f"{name}: before key {place} there must be a number from 1 to 255 and a colon.")
+        if int(number) in found:
+            raise EnvironmentProblem(f"{name} names two keys with the number {int(number)}; each needs its own.")
+        try:
+            found[int(number)] = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            raise EnvironmentProblem(
+                f"{name}: key {int(number)} is no base64. Make one: openssl rand -base64 32"
+            ) from None
+        if len(found[int(number)]) != 32:
+            raise EnvironmentProblem(f"{name}: key {int(number)} is not 32 bytes. Make one: openssl rand -base64 32")
+    return tuple(found.items())
 
 
 def derived_password(role: str) -> str:

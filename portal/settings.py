@@ -13,6 +13,8 @@ DEMO = MODE == "demo"
 PRODUCTION = MODE == "production"
 DEBUG = env.flag("DEBUG") and not PRODUCTION
 SECRET_KEY = env.secret("SECRET_KEY")
+FIELD_KEYS = env.keys("FIELD_KEYS")
+LOOKUP_KEYS = env.keys("LOOKUP_KEYS")
 ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
 
@@ -136,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
     "access-log-partitions": {"task": "accounts.tasks.prepare_access_log", "schedule": timedelta(hours=12)},
     "expired-sessions": {"task": "accounts.tasks.clear_expired_sessions", "schedule": timedelta(days=1)},
     "settle-holdings": {"task": "records.tasks.settle_holdings", "schedule": timedelta(hours=3)},
+    "waiting-merges": {"task": "records.tasks.carry_out_waiting_merges", "schedule": timedelta(minutes=1)},
     "waiting-imports": {"task": "records.tasks.start_waiting_imports", "schedule": timedelta(seconds=15)},
     "forgotten-uploads": {"task": "records.tasks.discard_uploads", "schedule": timedelta(hours=1)},
 }

@@ -82,14 +82,14 @@ ROSTER: dict[str, dict[str, str]] = {
 #: What only the portal knows: how it finds, orders, guards and dates its rows.
 OWN_MODELS = frozenset(
     {
-        "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentGrant", "SectionGrant",
-        "OrganizationGrant",
+        "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
+        "SectionGrant", "OrganizationGrant",
     }
 )  # fmt: skip
 OWN_FIELDS = frozenset(
     {
         "uid", "district", "school", "filed_under", "is_active", "is_placeholder", "sort_key", "user", "sourced_id",
-        "recorded_by", "recorded_at",
+        "recorded_by", "recorded_at", "state_id_lookup", "email_lookup", "details_lookup", "merged_into",
     }
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from records.models import Organization, StudentContact
+from records.models import Organization, Student, StudentContact
 
 
 class StudentSearchForm(forms.Form):
@@ -20,6 +20,11 @@ class StudentSearchForm(forms.Form):
     words = forms.CharField(
         label=_("Name or student number"), min_length=2, max_length=100, widget=forms.TextInput({"autocomplete": "off"})
     )
+
+    def __init__(self, *args: Any, by_state_id: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if by_state_id:
+            self.fields["words"].label = _("Name, student number or state identifier")
 
 
 class CustodyForm(forms.Form):
@@ -62,6 +67,59 @@ class CustodyForm(forms.Form):
         if "contact" in cleaned:
             cleaned["contact"] = self.by_uid[cleaned["contact"]]
         return cleaned
+
+
+class OtherRecordForm(forms.Form):
+    """Which other record is the same child's. Sent in the body of a request: an address holds no number."""
+
+    number = forms.CharField(
+        label=_("Student number or state identifier of the other record"),
+        max_length=255,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
+class MergeForm(forms.Form):
+    """Which of two records is kept, and why they are one child's."""
+
+    other = forms.CharField(widget=forms.HiddenInput)
+    keep = forms.ChoiceField(
+        label=_("Which record is kept"),
+        widget=forms.RadioSelect,
+        help_text=_("What is known is filed under it. The other one is in no list any more."),
+    )
+    reason = forms.CharField(
+        label=_("How you know that they are one child"),
+        max_length=255,
+        help_text=_("Such as “birth certificate seen” or “both families say so”. It stays on file with the merge."),
+    )
+    confirmed = forms.BooleanField(label=_("I have looked at both records. They are of one child."))
+
+    def __init__(self, student: Student, other: Student, *args: Any, **options: Any) -> None:
+        options["initial"] = {"other": other.uid, "keep": student.uid}
+        super().__init__(*args, **options)
+        self.pair = {str(each.uid): each for each in (student, other)}
+        self.fields["keep"].choices = [  # type: ignore[attr-defined]
+            (uid, _("%(name)s, student number %(number)s") % {"name": each.sort_name, "number": each.identifier or "–"})
+            for uid, each in self.pair.items()
+        ]
+
+    def kept_and_merged(self) -> tuple[Student, Student]:
+        """The two as they are chosen, or as the form proposes."""
+        chosen = str(self["keep"].value())
+        kept = self.pair.get(chosen, next(iter(self.pair.values())))
+        return kept, next(each for each in self.pair.values() if each is not kept)
+
+    def decision(self) -> dict[str, Any]:
+        """What the action takes."""
+        kept, merged = self.kept_and_merged()
+        return {"kept": kept, "merged": merged, "reason": self.cleaned_data["reason"]}
+
+
+class UndoMergeForm(forms.Form):
+    """That a merge be taken apart."""
+
+    confirmed = forms.BooleanField(label=_("These are two children, or I cannot be sure that they are one."))
 
 
 class UploadForm(forms.Form):

@@ -41,6 +41,10 @@ def _sees_quality(user: Any) -> bool:
     return has_right(user, Right.SEE_DATA_QUALITY)
 
 
+def _merges(user: Any) -> bool:
+    return has_right(user, Right.MERGE_STUDENTS)
+
+
 def register_menu() -> None:
     """Add the entries of records; called once, when the app is loaded."""
     register(
@@ -55,4 +59,5 @@ def register_menu() -> None:
         Entry("people", _("People"), _invites, 40),
         Entry("imports", _("Imports"), _imports, 50),
         Entry("quality", _("Data quality"), _sees_quality, 60),
+        Entry("duplicates", _("Duplicates"), _merges, 70),
     )

@@ -26,6 +26,7 @@ from records.models import (
     StaffAppointment,
     Student,
     StudentContact,
+    StudentMerge,
 )
 from records.purposes import purpose_in_words
 
@@ -209,8 +210,12 @@ class Look:
 
 
 def looks_at(student: Student) -> QuerySet[AccessEntryStudent]:
-    """The log's rows about one student, newest first. The database shows them only to who may ask."""
-    return AccessEntryStudent.objects.filter(student_id=student.pk).order_by("-at", "entry_id")
+    """The log's rows about one student and whoever was merged into them, newest first.
+
+    The database shows them only to who may ask.
+    """
+    merged = StudentMerge.objects.holding().filter(student=student).values_list("merged_id", flat=True)
+    return AccessEntryStudent.objects.filter(student_id__in=[student.pk, *merged]).order_by("-at", "entry_id")
 
 
 def looks_in_words(rows: Iterable[AccessEntryStudent]) -> list[Look]:

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.roles import Category, GrantedOn, Right
+from records.identifiers import state_id_hashes
 from records.scope import scope_of
 
 
@@ -27,6 +28,14 @@ class StudentQuerySet(models.QuerySet):
         """The students whom this person may see in their acting role, today."""
         return self.filter(scope_of(user, Category.IDENTITY).rows("pk"))
 
+    def with_state_id(self, text: str) -> Self:
+        """Students who have this state identifier, however its letters and spaces are written."""
+        return self.filter(state_id_lookup__in=state_id_hashes(text))
+
+    def not_merged(self) -> Self:
+        """Without those whose record is filed under another student's, because a person said that they are one."""
+        return self.filter(merged_into__isnull=True)
+
 
 class StudentLevelQuerySet(InForce):
     """Rows about one student each; the model's ``wall_category`` says what kind of data they are."""
@@ -38,6 +47,14 @@ class StudentLevelQuerySet(InForce):
     def beside_holding(self) -> Self:
         """School enrollments at a school other than the one that holds the student now."""
         return self.filter(Q(school__isnull=True) | ~Q(school=F("at_school")))
+
+
+class StudentMergeQuerySet(StudentLevelQuerySet):
+    """Merges of students."""
+
+    def holding(self) -> Self:
+        """Merges that were carried out and not undone."""
+        return self.filter(carried_out_at__isnull=False, undone_at__isnull=True)
 
 
 class SectionQuerySet(models.QuerySet):

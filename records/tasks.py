@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from celery import shared_task
+from django.utils import timezone
 
 from portal.kit.db import job_context
-from records.actions import holding, imports
+from records.actions import holding, imports, merges
 from records.imports import engine, jobs
+from records.imports.connection import Busy, import_transaction
 from records.models import ImportJob
 
 
@@ -41,6 +43,25 @@ def start_waiting_imports() -> int:
 def discard_uploads() -> int:
     """Delete uploads that nothing needs any more. Returns how many."""
     return imports.discard_forgotten()
+
+
+@shared_task
+def carry_out_merges(district_id: int) -> int:
+    """Carry out the merges of students that are asked for in a district; returns how many.
+
+    While an import of the district runs it does nothing: the import carries them out when it ends.
+    """
+    try:
+        with import_transaction(district_id, wait=False, today=timezone.localdate()) as db:
+            return merges.carry_out(db)
+    except Busy:
+        return 0
+
+
+@shared_task
+def carry_out_waiting_merges() -> int:
+    """Carry out the merges that the queue lost or that an import kept waiting; returns how many."""
+    return sum(carry_out_merges(district_id) for district_id in merges.districts_with_waiting())
 
 
 @shared_task

@@ -146,6 +146,7 @@ class StudentFactory(PersonFactory):
     school = None
     district = factory.SelfAttribute("school.district")
     identifier = factory.LazyAttribute(lambda made: canary(made.key, "identifier"))
+    state_id = factory.LazyAttribute(lambda made: canary(made.key, "state_id"))
     grades = factory.LazyFunction(lambda: ["09"])
 
 
@@ -220,6 +221,19 @@ class CustodyRestrictionFactory(AboutStudent):
         model = models.CustodyRestriction
 
     evidence = factory.LazyAttribute(lambda made: canary(made.student.sourced_id, "evidence"))
+
+
+class StudentMergeFactory(Factory):
+    """Asked for; ``records.tasks.carry_out_merges`` carries it out."""
+
+    class Meta:
+        model = models.StudentMerge
+
+    school = factory.SelfAttribute("student.school")
+    district = factory.SelfAttribute("student.district")
+    merged_name = factory.SelfAttribute("merged.sort_name")
+    merged_number = factory.SelfAttribute("merged.identifier")
+    reason = factory.LazyAttribute(lambda made: canary(made.merged.sourced_id, "reason"))
 
 
 GRANTS: dict[type, type[Grant]] = {

@@ -15,8 +15,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import ROLES
 from portal.kit.db import use_database
+from records import tasks
 from records.imports.issues import SENTENCES
-from records.models import Contact, ImportIssue, ImportJob, Organization, Section, Staff, Student
+from records.models import Contact, ImportIssue, ImportJob, Organization, Section, Staff, Student, StudentMerge
 from tests import factories
 from tests.factories import canary, day, grant
 from tests.record_factories import school_facts, whole_record
@@ -79,12 +80,16 @@ STUDENTS = {
     "faye": Pupil("river_middle"),
     "tim": Pupil("river_elementary", _in("river_reading")),
     "uma": Pupil("river_elementary", _in("river_reading")),
+    "twin": Pupil("river_elementary", _in("river_reading")),
     "gone": Pupil("", (("river_algebra", -60, -20),)),
     "lin": Pupil("lake_high", _in("lake_algebra"), district="lake"),
     "leo": Pupil("lake_high", _in("lake_algebra", "lake_biology"), district="lake"),
     "lou": Pupil("lake_middle", _in("lake_art"), district="lake"),
+    "twin_lake": Pupil("lake_middle", _in("lake_art"), district="lake"),
     "gone_lake": Pupil("", district="lake"),
 }
+#: (kept, merged): on file twice, until a person said that they are one child.
+MERGES = (("uma", "twin"), ("lou", "twin_lake"))
 #: Enrollments at a school beside the one that holds the student.
 BESIDE = (
     ("second", "river_high", -60, None),
@@ -201,6 +206,10 @@ class World:
         with use_database("maintenance"):
             return ImportJob.objects.get(district__sourced_id=district)
 
+    def merge(self, merged: str) -> StudentMerge:
+        with use_database("maintenance"):
+            return StudentMerge.objects.get(merged__sourced_id=canary(merged, "sourced_id"))
+
     def names_of(self, ids: Any) -> set[str]:
         """The students' names in this world, from row numbers."""
         with use_database("maintenance"):
@@ -223,6 +232,9 @@ def build() -> None:
         _contacts(users, students)
         _records(organizations, students)
         _imports(users, organizations)
+        _merges(users, students)
+    for district in DISTRICTS:
+        tasks.carry_out_merges(organizations[district].pk)
 
 
 def _organizations() -> dict[str, Organization]:
@@ -351,6 +363,11 @@ def _records(organizations: dict[str, Organization], students: dict[str, Student
         whole_record(student)
     for school in SCHOOLS:
         school_facts(organizations[school])
+
+
+def _merges(users: dict[str, User], students: dict[str, Student]) -> None:
+    for kept, merged in MERGES:
+        factories.StudentMergeFactory(student=students[kept], merged=students[merged], decided_by=users["rhea"])
 
 
 def _imports(users: dict[str, User], organizations: dict[str, Organization]) -> None:

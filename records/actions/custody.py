@@ -20,9 +20,11 @@ def record_restriction(
     """Keep ``contact`` from ``student``'s record from ``starts_on`` on, until ``ends_on`` (first free day; None: open).
 
     It holds from the next request on, in every wall, whatever grants the contact has. Raises PermissionDenied
-    when the acting role may not, or when the contact is none of the student's.
+    when the acting role may not, when the contact is none of the student's, or when the record is filed under another.
     """
     _check(by)
+    if student.merged_into_id:
+        raise PermissionDenied(_("This record is filed under another one of the same child. Record it there."))
     if not StudentContact.objects.visible_to(by).filter(student=student, contact=contact).exists():
         raise PermissionDenied(_("This person is not a contact of this student."))
     with transaction.atomic():

@@ -5,6 +5,7 @@ A school holds a student through the primary of their school enrollments that ar
 it only lets a new school see its student directly, and empties the school of those who have left.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ _HOLD = (
     SELECT DISTINCT ON (e.student_id) e.student_id, e.at_school_id, e.ends_on
     FROM records_schoolenrollment e
     WHERE e.district_id = %(district)s AND e.starts_on <= %(today)s AND (e.ends_on IS NULL OR e.ends_on > %(today)s)
+    AND (%(students)s::bigint[] IS NULL OR e.student_id = ANY (%(students)s::bigint[]))
     ORDER BY e.student_id, e.is_primary DESC, e.starts_on DESC, e.id
     """,
     "ANALYZE pg_temp.holding",
@@ -42,6 +44,7 @@ _LET_GO = """
 WITH written AS (
     UPDATE records_student s SET school_id = NULL, held_until = NULL
     WHERE s.district_id = %(district)s AND (s.school_id IS NOT NULL OR s.held_until IS NOT NULL)
+    AND (%(students)s::bigint[] IS NULL OR s.id = ANY (%(students)s::bigint[]))
     AND NOT EXISTS (SELECT FROM pg_temp.holding h WHERE h.student_id = s.id)
     RETURNING s.id
 ) INSERT INTO moved SELECT id, NULL FROM written
@@ -53,24 +56,37 @@ UPDATE {table} r SET school_id = m.school_id FROM moved m
 WHERE r.student_id = m.student_id AND r.district_id = %(district)s AND r.school_id IS DISTINCT FROM m.school_id
 """
 
+#: Unless rows were filed under another student: then all rows of these students are looked at.
+_OF_THESE = "INSERT INTO moved SELECT id, school_id FROM records_student WHERE id = ANY (%(students)s::bigint[])"
+
 #: A school enrollment is made before anybody is held by it.
 _COPY_TO_ENROLLMENTS = """
 UPDATE records_schoolenrollment r SET school_id = s.school_id FROM records_student s
 WHERE s.id = r.student_id AND s.district_id = %(district)s AND r.district_id = %(district)s
+AND (%(students)s::bigint[] IS NULL OR s.id = ANY (%(students)s::bigint[]))
 AND r.school_id IS DISTINCT FROM s.school_id
 """
 
 
-def settle_holdings(cursor: Any, district_id: int, today: date | None = None) -> int:
+def settle_holdings(
+    cursor: Any, district_id: int, today: date | None = None, students: Sequence[int] | None = None
+) -> int:
     """Set every student's holding school in the district and copy it to their rows; returns how many students moved.
 
+    With ``students`` (row numbers), only theirs, and then to every row that is filed under them.
     ``cursor`` is anything with ``execute`` inside an import's context: a Django cursor or a psycopg connection.
     """
-    given = {"district": district_id, "today": today or timezone.localdate()}
+    given = {
+        "district": district_id,
+        "today": today or timezone.localdate(),
+        "students": None if students is None else list(students),
+    }
     for statement in (*_HOLD, "DROP TABLE IF EXISTS pg_temp.moved", _MOVED):
         cursor.execute(statement, given)
     moved = sum(_written(cursor, statement, given) for statement in (_MOVE, _LET_GO))
-    if moved:
+    if students is not None:
+        cursor.execute(_OF_THESE, given)
+    if moved or students:
         cursor.execute("ANALYZE pg_temp.moved", given)
         for model in student_level_models():
             cursor.execute(_COPY.format(table=model._meta.db_table), given)

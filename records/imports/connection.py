@@ -63,6 +63,14 @@ class Database:
         """Every row of a query."""
         return self.run(statement, **params).fetchall()
 
+    def blocks(self, statement: str, size: int, **params: Any) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a query, ``size`` at a time; between two of them other statements may be run."""
+        with self._connection.cursor(name="blocks", binary=True) as cursor:
+            cursor.execute(statement, {**self.always, **params})
+            while rows := cursor.fetchmany(size):
+                self._look()
+                yield rows
+
     def rollback(self) -> None:
         """Undo everything, and let go of the district. Nothing more can be run in this context."""
         self._connection.rollback()

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.kit.db import job_context
 from records.actions.holding import settle_holdings
+from records.actions.merges import carry_out, take_apart
 from records.imports import jobs, stops
 from records.imports.connection import Busy, Database, import_transaction
 from records.imports.counting import count_rows
@@ -26,6 +27,7 @@ from records.imports.merge_contacts import merge_contacts
 from records.imports.merge_courses import merge_courses, merge_organizations, merge_sections, merge_sessions
 from records.imports.merge_courses import settle_district as settle_own_row
 from records.imports.merge_enrollments import merge_enrollments
+from records.imports.merge_identifiers import merge_identifiers
 from records.imports.merge_people import merge_people, merge_roles, settle_kinds
 from records.imports.merge_records import map_students, merge_kind
 from records.imports.oneroster import NotOneRoster
@@ -115,6 +117,7 @@ class _Import:
             own = Organization.objects.get(pk=self.job.district_id)
         self.db.always.update(district_sourced_id=own.sourced_id)
         self.made_here = f"{own.uid}:"
+        take_apart(self.db)  # of merged students: files speak of each as the source knows them
         self._counts |= leave_out_unchanged(self.db, self.roster, self.issues)
         make_tables(self.db)
         parts = [*((fill, file) for file in FILES), *((fill_kind, kind) for kind in kinds_of(self.roster))]
@@ -163,8 +166,10 @@ class _Import:
     def _merge_kinds(self, kinds: Iterable[Kind]) -> None:
         for done, kind in enumerate(merged := list(kinds)):
             jobs.progress(self.job, done, len(merged))
-            self._counts[kind.name] = merge_kind(self.db, self.roster, kind, self.issues)
+            merge = merge_identifiers if kind.in_student_row else merge_kind
+            self._counts[kind.name] = merge(self.db, self.roster, kind, self.issues)
 
     def _access(self) -> None:
         give_sign_ins(self.db, self.made_here, self.issues)
         settle_grants(self.db)
+        carry_out(self.db, after_import=True)

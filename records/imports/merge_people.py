@@ -11,6 +11,7 @@ from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog
 from records.imports.merge_courses import MADE, end_owned
 from records.imports.references import STORED, refuse_rows, spread_refusals, stage_placeholders
+from records.imports.sealing import seal_contacts
 from records.imports.upsert import end_dated, end_with, not_staged, upsert
 from records.words import grade_code
 
@@ -26,31 +27,40 @@ _KIND += "THEN 'contact' END"
 
 _NAMES = """coalesce(s.given_name, '') AS given_name, coalesce(s.middle_name, '') AS middle_name, s.family_name,
     coalesce(s.preferred_given_name, '') AS preferred_given_name,
-    coalesce(s.preferred_family_name, '') AS preferred_family_name, coalesce(s.email, '') AS email,
+    coalesce(s.preferred_family_name, '') AS preferred_family_name,
     s.enabled AS is_active, s.placeholder AS is_placeholder"""
 _NAME_COLUMNS = (
-    "given_name", "middle_name", "family_name", "preferred_given_name", "preferred_family_name", "email", "is_active",
+    "given_name", "middle_name", "family_name", "preferred_given_name", "preferred_family_name", "is_active",
     "is_placeholder",
 )  # fmt: skip
+_EMAIL = "coalesce(s.email, '') AS email"
 
 #: table -> (kind, further columns, and how they are read)
 _PEOPLE = {
     "records_student": (
         "student",
-        ("identifier", "grades"),
-        "coalesce(s.identifier, '') AS identifier, coalesce(s.grades, '{}')::varchar[] AS grades",
+        ("email", "identifier", "grades"),
+        f"{_EMAIL}, coalesce(s.identifier, '') AS identifier, coalesce(s.grades, '{{}}')::varchar[] AS grades, "
+        "coalesce(s.state_id, '') AS state_id, s.state_id_lookup",
     ),
     "records_staff": (
         "staff",
-        ("identifier", "phone"),
-        "coalesce(s.identifier, '') AS identifier, left(coalesce(s.phone, ''), 64) AS phone",
+        ("email", "identifier", "phone"),
+        f"{_EMAIL}, coalesce(s.identifier, '') AS identifier, left(coalesce(s.phone, ''), 64) AS phone",
     ),
     "records_contact": (
         "contact",
-        ("phone", "sms"),
-        "left(coalesce(s.phone, ''), 64) AS phone, left(coalesce(s.sms, ''), 64) AS sms",
+        (),
+        "coalesce(x.email, '') AS email, coalesce(x.phone, '') AS phone, coalesce(x.sms, '') AS sms, "
+        "x.email_lookup, x.details_lookup",
     ),
 }
+#: kind -> (sealed columns, and the keyed hash that says whether they differ); see records.imports.sealing
+_SEALED = {
+    "student": (("state_id",), "state_id_lookup"),
+    "contact": (("email", "phone", "sms", "email_lookup"), "details_lookup"),
+}
+_BESIDE = {"contact": "LEFT JOIN sealed_contacts x ON x.sourced_id = s.sourced_id"}
 
 
 def settle_kinds(db: Database, feed: Feed, issues: IssueLog) -> None:
@@ -146,20 +156,23 @@ def merge_people(db: Database, feed: Feed) -> None:
     db.run(
         """
         CREATE TEMPORARY TABLE moved_mail ON COMMIT DROP AS
-        SELECT s.sourced_id FROM s_users s JOIN (
-            SELECT sourced_id, email FROM records_staff WHERE district_id = %(district)s
-            UNION SELECT sourced_id, email FROM records_contact WHERE district_id = %(district)s
-        ) t USING (sourced_id) WHERE s.email <> '' AND lower(s.email) <> lower(t.email)
+        SELECT s.sourced_id FROM s_users s JOIN records_staff t
+        ON t.district_id = %(district)s AND t.sourced_id = s.sourced_id
+        WHERE s.email <> '' AND lower(s.email) <> lower(t.email)
         """
     )
+    seal_contacts(db)
     for target, (kind, columns, read) in _PEOPLE.items():
+        sealed, sealed_by = _SEALED.get(kind, ((), ""))
         upsert(
             db,
             target,
             "users",
             ("sourced_id", *_NAME_COLUMNS, *columns),
             f"SELECT s.sourced_id, {_NAMES}, {read} FROM s_users s "
-            f"JOIN kinds k ON k.sourced_id = s.sourced_id AND k.kind = '{kind}'",
+            f"JOIN kinds k ON k.sourced_id = s.sourced_id AND k.kind = '{kind}' {_BESIDE.get(kind, '')}",
+            sealed=sealed,
+            sealed_by=sealed_by,
             touches="sourced_id, added AND sourced_id NOT IN (SELECT b.sourced_id FROM persons_before b)",
             extra=MADE,
         )

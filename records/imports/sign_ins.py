@@ -16,38 +16,51 @@ the roster is tied to the user of the new one, and the old user's grants end.
 
 from records.imports.connection import Database
 from records.imports.issues import IssueLog
+from records.imports.sealing import hash_addresses, open_addresses
 
+#: Everybody of the district's staff and contacts, once. ``mail`` is the address as a keyed hash, by which people are
+#: told apart; in plain text it is known of staff alone (``email``), of contacts it is ``sealed``.
 _PERSONS = """
 CREATE TEMPORARY TABLE persons ON COMMIT DROP AS
-SELECT sourced_id, bool_or(is_active) AS is_active, max(lower(email)) AS email, max(user_id) AS user_id,
-    min(coalesce(nullif(preferred_given_name, ''), given_name)) AS given_name,
-    min(coalesce(nullif(preferred_family_name, ''), family_name)) AS family_name,
-    bool_or(user_id IS NULL) AS lacks_user
+SELECT coalesce(s.sourced_id, c.sourced_id) AS sourced_id,
+    coalesce(s.is_active, false) OR coalesce(c.is_active, false) AS is_active,
+    CASE WHEN s.speaks THEN lower(s.email) END AS email,
+    CASE WHEN NOT s.speaks OR s.speaks IS NULL THEN c.email END AS sealed,
+    CASE WHEN NOT s.speaks OR s.speaks IS NULL THEN c.email_lookup END AS mail,
+    greatest(s.user_id, c.user_id) AS user_id,
+    least(coalesce(nullif(s.preferred_given_name, ''), s.given_name),
+        coalesce(nullif(c.preferred_given_name, ''), c.given_name)) AS given_name,
+    least(coalesce(nullif(s.preferred_family_name, ''), s.family_name),
+        coalesce(nullif(c.preferred_family_name, ''), c.family_name)) AS family_name,
+    (s.sourced_id IS NOT NULL AND s.user_id IS NULL) OR (c.sourced_id IS NOT NULL AND c.user_id IS NULL) AS lacks_user
 FROM (
-    SELECT sourced_id, is_active, email, user_id, given_name, family_name, preferred_given_name, preferred_family_name
-    FROM records_staff WHERE district_id = %(district)s
-    UNION ALL
-    SELECT sourced_id, is_active, email, user_id, given_name, family_name, preferred_given_name, preferred_family_name
-    FROM records_contact WHERE district_id = %(district)s
-) rows GROUP BY sourced_id
+    -- Of somebody who is both, the staff's row says the address, unless only the contact's still holds.
+    SELECT t.*, t.is_active OR NOT EXISTS (SELECT FROM records_contact o WHERE o.district_id = %(district)s
+        AND o.sourced_id = t.sourced_id AND o.is_active) AS speaks
+    FROM records_staff t WHERE t.district_id = %(district)s
+) s FULL JOIN (SELECT * FROM records_contact WHERE district_id = %(district)s) c ON c.sourced_id = s.sourced_id
 """
 
 #: Who needs to be looked at: active, and without a user, or with one that cannot sign in, or with a new address.
+#: A contact's address, in plain text, is the one in the users file; where the set has none it is opened afterwards.
 _WANTED = """
 CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
-SELECT p.sourced_id, p.email, p.user_id, p.given_name, p.family_name,
+SELECT p.sourced_id, coalesce(p.email, lower(x.email), CASE WHEN p.mail IS NULL THEN '' END) AS email,
+    p.sealed, p.user_id, p.given_name, p.family_name,
     -- The name of the user that may have to be made; the district's own, and long identifiers shortened.
     %(made_here)s || CASE WHEN length(p.sourced_id) > 200 THEN md5(p.sourced_id) ELSE p.sourced_id END
         || CASE WHEN EXISTS (SELECT FROM accounts_user n WHERE n.username = %(made_here)s || p.sourced_id)
             OR length(p.sourced_id) > 200 THEN ':' || gen_random_uuid()::text ELSE '' END AS username,
-    p.email <> '' AND p.email NOT IN (
-        SELECT q.email FROM persons q WHERE q.is_active
-        GROUP BY q.email HAVING count(DISTINCT (lower(q.given_name), lower(q.family_name))) > 1
+    p.mail IS NOT NULL AND p.mail NOT IN (
+        SELECT q.mail FROM persons q WHERE q.is_active AND q.mail IS NOT NULL
+        GROUP BY q.mail HAVING count(DISTINCT (lower(q.given_name), lower(q.family_name))) > 1
     ) AS usable
 FROM persons p LEFT JOIN accounts_user u ON u.id = p.user_id
+LEFT JOIN s_users x ON x.sourced_id = p.sourced_id AND p.email IS NULL
 WHERE p.is_active AND (
-    p.lacks_user OR (u.email = '' AND p.email <> '')
-    OR (p.sourced_id IN (SELECT m.sourced_id FROM moved_mail m) AND lower(u.email) <> p.email))
+    p.lacks_user OR (u.email = '' AND p.mail IS NOT NULL)
+    OR (p.sourced_id IN (SELECT m.sourced_id FROM moved_mail m) AND lower(u.email) <> coalesce(p.email, lower(x.email)))
+)
 """
 
 _LINK = """
@@ -95,8 +108,10 @@ def give_sign_ins(db: Database, made_here: str, issues: IssueLog) -> None:
     """
     db.run(_PERSONS)
     db.run("ANALYZE persons")
+    hash_addresses(db, "persons")
     db.run(_WANTED, made_here=made_here)
     db.run("ANALYZE wanted")
+    open_addresses(db, "wanted")
     if not db.number("SELECT count(*) FROM wanted"):
         return
     db.run(_LINK, made_here=made_here)

@@ -12,6 +12,7 @@ from records.imports.connection import Database
 from records.imports.feed import Feed, Mode, mode_of
 from records.imports.kinds import KINDS, Kind
 from records.imports.oneroster import COLUMNS
+from records.imports.sealing import staged_columns, staged_rows, staged_types
 
 FILES = tuple(COLUMNS)
 """The roster's files."""
@@ -63,7 +64,8 @@ def make_tables(db: Database) -> None:
         db.run(statement)
     for file, columns in COLUMNS.items():
         # "user" and a few others are words of SQL, so every name is quoted.
-        made = ", ".join(f'"{name}" {column_type(file, name)}' for name in columns)
+        types = staged_types(columns, [column_type(file, name) for name in columns])
+        made = ", ".join(f'"{name}" {kind}' for name, kind in zip(staged_columns(columns), types, strict=True))
         db.run(f"CREATE TEMPORARY TABLE {table(file)} ({made}, placeholder boolean DEFAULT false) ON COMMIT DROP")
 
 
@@ -76,7 +78,8 @@ def fill(db: Database, feed: Feed, file: str) -> int:
         return 0
     columns = COLUMNS[file]
     types = [column_type(file, name) for name in columns]
-    count = db.copy(table(file), columns, types, feed.rows(file))
+    rows = staged_rows(columns, feed.rows(file))
+    count = db.copy(table(file), staged_columns(columns), staged_types(columns, types), rows)
     db.copy("refused", ("file", "sourced_id"), ("text", "text"), _refused(file, feed.refused_ids(file)))
     db.run(f"ANALYZE {table(file)}")
     return count
@@ -90,13 +93,14 @@ def kinds_of(feed: Feed) -> list[Kind]:
 def fill_kind(db: Database, feed: Feed, kind: Kind) -> int:
     """Stage one kind; returns how many rows were staged."""
     name = kind_table(kind.name)
-    made = ", ".join(f'"{column}" {of}' for column, of in zip(kind.staging, kind.types, strict=True))
+    columns, types = staged_columns(kind.staging), staged_types(kind.staging, kind.types)
+    made = ", ".join(f'"{column}" {of}' for column, of in zip(columns, types, strict=True))
     db.run(f"CREATE TEMPORARY TABLE {name} ({made}) ON COMMIT DROP")
     lines = getattr(feed, "copy_lines", None)
-    if lines is not None:
-        count = db.copy_blocks(name, kind.staging, lines(kind.name))
+    if lines is not None and columns == kind.staging:  # what is to be sealed comes row by row
+        count = db.copy_blocks(name, columns, lines(kind.name))
     else:
-        count = db.copy(name, kind.staging, kind.types, feed.rows(kind.name))
+        count = db.copy(name, columns, types, staged_rows(kind.staging, feed.rows(kind.name)))
     db.run(f"ANALYZE {name}")
     return count
 

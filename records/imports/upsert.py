@@ -15,6 +15,8 @@ def upsert(
     only_new: Sequence[str] = (),
     touches: str = "sourced_id, added",
     key: Sequence[str] = ("district_id", "sourced_id"),
+    sealed: Sequence[str] = (),
+    sealed_by: str = "",
     extra: str = "",
 ) -> None:
     """Merge ``select`` into the table ``target`` and note in ``touched`` which rows of ``file`` it changed.
@@ -22,27 +24,37 @@ def upsert(
     ``select`` gives ``key`` (without the district), ``columns`` and ``only_new``, by name; ``only_new`` columns are
     written with a new row and never compared. Rows that are the same are only read, so that a second import of the
     same file writes nothing. ``touches`` says which identifier counts, from the row and whether it was ``added``.
+    ``sealed`` columns never look the same twice: they differ where ``sealed_by``, their keyed hash, does; where that is
+    NULL nothing was said, and what is stored stays.
     ``extra`` are further columns with constants, as ``("uid", "gen_random_uuid()")`` would be, in SQL.
     """
     own_key = [name for name in key if name != "district_id"]
     compared = [name for name in columns if name not in own_key]
-    written = [*own_key, *compared, *only_new]
+    hashed = [*sealed, sealed_by] if sealed else []
+    written = [*own_key, *compared, *hashed, *only_new]
     is_same_row = " AND ".join(["t.district_id = %(district)s", *(f"t.{name} = w.{name}" for name in own_key)])
     stored = ", ".join(f"t.{name}" for name in compared)
     wanted = ", ".join(f"w.{name}" for name in compared)
+    differs = f"({stored}) IS DISTINCT FROM ({wanted})"
+    if sealed:
+        differs += f" OR coalesce(w.{sealed_by} <> t.{sealed_by}, w.{sealed_by} IS NOT NULL)"
+    updates = [f"{name} = EXCLUDED.{name}" for name in compared]
+    updates += [
+        f"{name} = CASE WHEN EXCLUDED.{sealed_by} IS NULL THEN t.{name} ELSE EXCLUDED.{name} END" for name in hashed
+    ]
     extras = [part.strip().split(" = ", 1) for part in extra.split(";") if part.strip()]
     db.run(
         f"""
         WITH wanted AS MATERIALIZED ({select}),
         different AS (
             SELECT w.* FROM wanted w LEFT JOIN {target} t ON {is_same_row}
-            WHERE t.id IS NULL OR ({stored}) IS DISTINCT FROM ({wanted})
+            WHERE t.id IS NULL OR {differs}
         ),
         merged AS (
             INSERT INTO {target} AS t (district_id, {", ".join([*written, *(name for name, _ in extras)])})
             SELECT %(district)s, {", ".join([*(f"d.{name}" for name in written), *(value for _, value in extras)])}
             FROM different d
-            ON CONFLICT ({", ".join(key)}) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in compared)}
+            ON CONFLICT ({", ".join(key)}) DO UPDATE SET {", ".join(updates)}
             RETURNING t.*, (t.xmax = 0) AS added
         )
         INSERT INTO touched (file, sourced_id, added) SELECT '{file}', {touches} FROM merged

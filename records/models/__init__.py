@@ -10,6 +10,7 @@ from records.models.demographics import Demographics
 from records.models.enrollment import SchoolEnrollment, SectionAssignment, SectionEnrollment
 from records.models.grants import OrganizationGrant, SectionGrant, StudentGrant
 from records.models.imports import ImportedFile, ImportIssue, ImportJob
+from records.models.merges import StudentMerge
 from records.models.organization import AcademicSession, Course, Organization, Section, SectionSession
 from records.models.people import Contact, CustodyRestriction, Staff, StaffAppointment, Student, StudentContact
 from records.models.quality import QualityCount, QualityRun
@@ -62,6 +63,7 @@ __all__ = [
     "StudentContact",
     "StudentGrant",
     "StudentLevel",
+    "StudentMerge",
     "StudentRecord",
     "TermGrade",
     "TransportAssignment",

@@ -6,7 +6,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Category
+from portal.kit.fields import HashField, SealedField
 from records.catalogue import classified
+from records.identifiers import details_hash, email_hash, state_id_hash
 from records.models.base import PERSON_FIELDS, Person, StudentLevel, half_open
 from records.models.organization import Organization, words
 from records.querysets import ContactQuerySet, StaffQuerySet, StudentQuerySet
@@ -20,10 +22,20 @@ class Student(Person):
     )
     held_until = models.DateField(null=True, blank=True)
     identifier = models.CharField(max_length=255, blank=True)
+    state_id = SealedField(blank=True)
+    """The state's identifier of the student, sealed: the same in every year, school and district."""
+    state_id_lookup = HashField(of=("state_id",), by=state_id_hash)
     grades = words()
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    """Whom a person has said this is the same child as; what is known is filed there. See ``StudentMerge``."""
 
     wall_category = Category.IDENTITY
-    classification = classified(identity=PERSON_FIELDS + " identifier", enrollment="school held_until grades")
+    classification = classified(
+        identity=PERSON_FIELDS + " identifier state_id state_id_lookup merged_into",
+        enrollment="school held_until grades",
+    )
     objects = StudentQuerySet.as_manager()
 
     class Meta:
@@ -31,6 +43,9 @@ class Student(Person):
         indexes = [
             models.Index(fields=["district"], condition=Q(school__isnull=True), name="student_departed"),
             models.Index(fields=["school", "held_until"], condition=Q(held_until__isnull=False), name="student_held"),
+            models.Index(
+                fields=["state_id_lookup"], condition=Q(state_id_lookup__isnull=False), name="student_state_id"
+            ),
         ]
 
     @property
@@ -81,15 +96,21 @@ class StaffAppointment(models.Model):
 
 
 class Contact(Person):
-    """A parent, guardian or relative, whoever of the district's students they belong to."""
+    """A parent, guardian or relative, whoever of the district's students they belong to.
+
+    How to reach them is sealed; ``email_lookup`` matches people, ``details_lookup`` tells an import what changed.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="contact_records"
     )
-    phone = models.CharField(max_length=64, blank=True)
-    sms = models.CharField(max_length=64, blank=True)
+    email = SealedField(blank=True)
+    phone = SealedField(blank=True)
+    sms = SealedField(blank=True)
+    email_lookup = HashField(of=("email",), by=email_hash)
+    details_lookup = HashField(of=("email", "phone", "sms"), by=details_hash)
 
-    classification = classified(contacts=PERSON_FIELDS + " user phone sms")
+    classification = classified(contacts=PERSON_FIELDS + " user phone sms email_lookup details_lookup")
     objects = ContactQuerySet.as_manager()
 
     class Meta:

@@ -53,7 +53,8 @@ def student(request: HttpRequest, uid: object) -> HttpResponse:
         "title": found.name,
         "summary": _summary(user, found, len(sections)),
         "reason": reason,
-        "identity": _identity(found),
+        "identity": _identity(user, found),
+        "merged_into": _merged_into(user, found),
         "shows_enrollment": Category.ENROLLMENT in shown,
         "sections": sections,
         "schools": _schools(user, found) if Category.ENROLLMENT in shown else [],
@@ -64,6 +65,7 @@ def student(request: HttpRequest, uid: object) -> HttpResponse:
         "contents": _contents(shown, parts),
         "for_staff": for_staff,
         "may_restrict": has_right(user, Right.RESTRICT_CUSTODY),
+        "may_merge": has_right(user, Right.MERGE_STUDENTS),
         "may_see_access": has_right(user, Right.SEE_RECORD_ACCESS),
         "crumbs": [*_way_here(request), (found.name, "")],
         **as_of_today([found.district], _audience(user)),
@@ -129,12 +131,22 @@ def _summary(user: Any, found: Student, sections: int) -> str:
     return student_in_a_sentence(found, sections, is_own=user.acting_role.name == RoleName.STUDENT)
 
 
-def _identity(found: Student) -> list[tuple[str, str]]:
+def _merged_into(user: Any, found: Student) -> Student | None:
+    """The record of the same child under which this one is filed."""
+    if not found.merged_into_id:
+        return None
+    return Student.objects.visible_to(user).filter(pk=found.merged_into_id).first()
+
+
+def _identity(user: Any, found: Student) -> list[tuple[str, str]]:
     """Labels and values of who the student is."""
     facts = [(_("Name on file"), " ".join(filter(None, (found.given_name, found.middle_name, found.family_name))))]
     if found.preferred_given_name or found.preferred_family_name:
         facts.append((_("Goes by"), found.name))
-    return [*facts, (_("Student number"), found.identifier), (_("E-mail"), found.email)]
+    facts.append((_("Student number"), found.identifier))
+    if has_right(user, Right.SEE_STATE_ID):
+        facts.append((_("State identifier"), found.state_id))
+    return [*facts, (_("E-mail"), found.email)]
 
 
 def _schools(user: Any, found: Student) -> list[SchoolEnrollment]:

@@ -17,7 +17,7 @@ from portal.kit.tables import Table
 from portal.kit.views import ListPage
 from records.filters import StudentFilters
 from records.forms import StudentSearchForm
-from records.models import Student
+from records.models import Student, StudentMerge
 from records.names import folded
 from records.policies import (
     check_role,
@@ -50,7 +50,7 @@ class StudentList(ListPage):
         check_role(self.request, works_with_students, FOR_STAFF)
 
     def rows(self) -> QuerySet[Student]:
-        rows = Student.objects.visible_to(self.request.user).select_related("school", "district")
+        rows = Student.objects.visible_to(self.request.user).not_merged().select_related("school", "district")
         return rows.order_by("sort_key")
 
     def categories(self) -> Collection[str]:
@@ -69,7 +69,7 @@ class StudentList(ListPage):
             "title": ngettext("You see %(count)s student today", "You see %(count)s students today", students)
             % {"count": number(students)},
             "summary": _what_the_list_holds(self.request.user),
-            "search_form": StudentSearchForm(),
+            "search_form": StudentSearchForm(by_state_id=has_right(self.request.user, Right.SEE_STATE_ID)),
             **as_of_today({row.record.district for row in table.page.object_list}, staff_audience()),
         }
 
@@ -89,7 +89,7 @@ def student_search(request: HttpRequest) -> HttpResponse:
     """Students by name or number. What was typed comes in the body and stays out of every address and log."""
     check_role(request, works_with_students, FOR_STAFF)
     user: Any = request.user
-    form = StudentSearchForm(request.POST)
+    form = StudentSearchForm(request.POST, by_state_id=has_right(user, Right.SEE_STATE_ID))
     found: list[Student] = []
     total = 0
     if form.is_valid():
@@ -109,14 +109,26 @@ def student_search(request: HttpRequest) -> HttpResponse:
 
 
 def _matching(user: Any, words: str) -> QuerySet[Student]:
-    """Students each of whose typed words begins or stands in one of their names, or is their number."""
-    students = Student.objects.visible_to(user).select_related("school", "district")
+    """Students each of whose typed words begins or stands in one of their names, or is their number.
+
+    Whose state identifier was typed is found by those who may see it; a merged record's number finds the kept one.
+    """
+    students = Student.objects.visible_to(user).not_merged().select_related("school", "district")
+    known_as = Q(
+        pk__in=StudentMerge.objects.visible_to(user)
+        .holding()
+        .filter(merged_number__iexact=words.strip())
+        .values("student")
+    )
+    if has_right(user, Right.SEE_STATE_ID):
+        known_as |= Q(pk__in=Student.objects.with_state_id(words).values("pk"))
+    named = Q()
     for word in words.replace(",", " ").split():
         in_a_name = Q(identifier__iexact=word) | Q(sort_key__contains=folded(word))
         for field in ("given_name", "family_name"):  # the names on file, where another is preferred
             in_a_name |= Q(**{f"{field}__icontains": word})
-        students = students.filter(in_a_name)
-    return students.order_by("sort_key", "pk")
+        named &= in_a_name
+    return students.filter(named | known_as).order_by("sort_key", "pk")
 
 
 def _role(request: HttpRequest) -> Any:

@@ -155,7 +155,10 @@ TABLES: dict[str, tuple[Opening, ...]] = {
             "local",
             "SELECT",
             f"{acting_with(Right.SEE_RECORD_ACCESS)} AND EXISTS "
-            "(SELECT FROM records_student s WHERE s.id = accounts_accessentrystudent.student_id)",
+            "(SELECT FROM records_student s WHERE s.id = accounts_accessentrystudent.student_id UNION ALL "
+            # Who looked at a record that was merged is shown with the one it was merged into.
+            "SELECT FROM records_studentmerge m WHERE m.merged_id = accounts_accessentrystudent.student_id "
+            "AND m.carried_out_at IS NOT NULL AND m.undone_at IS NULL)",
         ),
     ),
     # Organizations, sessions, courses and sections are about no student; an import writes its own district's.
@@ -250,6 +253,27 @@ BESIDES: dict[str, tuple[Opening, ...]] = {
             "UPDATE",
             f"{acting_with(Right.RESTRICT_CUSTODY)} AND EXISTS (SELECT FROM records_student s WHERE s.id = student_id)",
             columns="ends_on",
+        ),
+    ),
+    "records_studentmerge": (
+        # Asked for in one's own name, about two students whom one sees, of one district. A job carries it out.
+        Opening(
+            "local",
+            "INSERT",
+            f"decided_by_id = {ME} AND {acting_with(Right.MERGE_STUDENTS)} AND filed_under_id IS NULL "
+            "AND carried_out_at IS NULL AND undone_by_id IS NULL AND undo_asked_at IS NULL AND undone_at IS NULL "
+            "AND EXISTS (SELECT FROM records_student k JOIN records_student m ON m.district_id = k.district_id "
+            "WHERE k.id = records_studentmerge.student_id AND m.id = records_studentmerge.merged_id "
+            "AND k.district_id = records_studentmerge.district_id "
+            "AND k.school_id IS NOT DISTINCT FROM records_studentmerge.school_id)",
+        ),
+        # What was decided stays; that it be undone is asked for once.
+        Opening(
+            "local",
+            "UPDATE",
+            f"{acting_with(Right.MERGE_STUDENTS)} AND (undone_by_id IS NULL OR undone_by_id = {ME}) "
+            "AND EXISTS (SELECT FROM records_student s WHERE s.id = student_id)",
+            columns="undone_by_id, undo_asked_at",
         ),
     ),
 }

@@ -41,6 +41,7 @@ def find(world: World, kind: str, name: str) -> Any:
         "school": world.organization,
         "staff": world.staff,
         "import": world.import_job,
+        "merge": world.merge,
     }
     return finders[kind](name)
 

@@ -30,8 +30,9 @@ SEEN: dict[tuple[str, str], set[str]] = {
     ("carl", "counselor"): _RIVER_HIGH | _ALSO_RIVER_HIGH,
     ("dora", "district"): _RIVER,
     ("dario", "district"): _LAKE,
-    ("rhea", "records"): _RIVER | {"lapsed", "lapsed_today", "gone"},
-    ("rolf", "records"): _LAKE | {"gone_lake"},
+    # A merged record has no school: like one of somebody who left.
+    ("rhea", "records"): _RIVER | {"lapsed", "lapsed_today", "gone", "twin"},
+    ("rolf", "records"): _LAKE | {"gone_lake", "twin_lake"},
     ("stella", "state"): set(),
     ("fred", "federal"): set(),
     ("rita", "researcher"): set(),

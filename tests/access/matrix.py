@@ -18,6 +18,7 @@ EXPORTERS = frozenset({"teacher", "principal", "district"})
 CUSTODIANS = frozenset({"principal", "district", "records"})
 DISTRICT = frozenset({"district"})
 KEEPERS = CUSTODIANS
+MERGERS = frozenset({"district", "records"})
 
 #: The person who stands for each role.
 PEOPLE = {
@@ -43,9 +44,17 @@ IN_SCOPE = {
     "school": dict.fromkeys(SCHOOL - {"teacher"} | OTHER, "river_high"),
     "staff": dict.fromkeys(LOCAL, "omar"),
     "import": dict.fromkeys(DISTRICT, "river"),
+    "merge": dict.fromkeys(MERGERS, "twin"),
 }
 #: What nobody of them has in scope (the state and the nation have all schools in theirs).
-OUT_OF_SCOPE = {"student": "lin", "section": "lake_algebra", "school": "lake_high", "staff": "lotte", "import": "lake"}
+OUT_OF_SCOPE = {
+    "student": "lin",
+    "section": "lake_algebra",
+    "school": "lake_high",
+    "staff": "lotte",
+    "import": "lake",
+    "merge": "twin_lake",
+}
 SEES_ALL_SCHOOLS = frozenset({"state", "federal", "researcher"})
 
 
@@ -112,6 +121,13 @@ ADDRESSES = (
     Address("custody", CUSTODIANS, "post", about="student"),
     # Without naming a restriction there is none to end; ending one is in test_dated_truth.py.
     Address("custody_end", CUSTODIANS, "post", about="student", ok=404),
+    # --- two records of one child -----------------------------------------------------------------------
+    Address("duplicates", MERGERS),
+    Address("student_merge", MERGERS, about="student"),
+    Address("student_merge", MERGERS, "post", about="student"),
+    Address("merge_undo", MERGERS, about="merge"),
+    # Not confirmed: the same page again.
+    Address("merge_undo", MERGERS, "post", about="merge"),
     # --- sections, schools, people ----------------------------------------------------------------------
     Address("sections", SCHOOL),
     Address("section", SCHOOL, about="section"),

@@ -17,6 +17,7 @@ LEAKS = "tests/access/test_leaks.py"
 SECOND_FACTOR = "tests/access/test_second_factor.py"
 DATED = "tests/access/test_dated_truth.py"
 QUALITY = "tests/access/test_quality_walls.py"
+MERGES = "tests/integration/test_merges.py"
 
 _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.models.grant"
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
@@ -100,6 +101,7 @@ STUDENT_TABLES = (
     "interventioncheckin",
     "programparticipation",
     "result",
+    "studentmerge",
     "termgrade",
     "transportassignment",
 )
@@ -362,10 +364,35 @@ _RULES = (
     ),
     _policy(
         "the log is read by those who may see the student",
-        '"(SELECT FROM records_student s WHERE s.id = accounts_accessentrystudent.student_id)"',
-        '"(SELECT)"',
+        '"(SELECT FROM records_student s WHERE s.id = accounts_accessentrystudent.student_id UNION ALL "',
+        '"(SELECT UNION ALL "',
         LOG,
         wall="log",
+    ),
+    # --- merges of students -----------------------------------------------------------------------------
+    _policy(
+        "a merge is asked for in one's own name",
+        "decided_by_id = {ME} AND {acting_with(Right.MERGE_STUDENTS)} AND filed_under_id",
+        "{acting_with(Right.MERGE_STUDENTS)} AND filed_under_id",
+        MERGES,
+    ),
+    _policy(
+        "a merge is asked for by those who may",
+        "decided_by_id = {ME} AND {acting_with(Right.MERGE_STUDENTS)} AND filed_under_id",
+        "decided_by_id = {ME} AND filed_under_id",
+        MERGES,
+    ),
+    _policy(
+        "a merge is of two students whom one sees",
+        "AND EXISTS (SELECT FROM records_student k JOIN records_student m ON m.district_id = k.district_id ",
+        "OR EXISTS (SELECT FROM records_student k JOIN records_student m ON m.district_id = k.district_id ",
+        MERGES,
+    ),
+    _policy(
+        "a job alone says that a merge is carried out",
+        'columns="undone_by_id, undo_asked_at"',
+        'columns="undone_by_id, undo_asked_at, carried_out_at, undone_at, student_id"',
+        MERGES,
     ),
     # --- what the pages ask -----------------------------------------------------------------------------
     Rule(

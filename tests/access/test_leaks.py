@@ -13,6 +13,7 @@ from django.http import HttpResponse
 
 from accounts.models import AccessEntry, AccessEntryStudent
 from portal.kit.db import role_name, use_database
+from portal.kit.fields import SealedField
 from records.catalogue import record_models
 from records.models import Contact, Student, StudentContact
 from tests.access.asking import as_owner, ask
@@ -44,7 +45,7 @@ def all_canaries() -> dict[bytes, Canary]:
         about = [
             f
             for f in model._meta.concrete_fields
-            if isinstance(f, models.CharField | models.TextField | models.UUIDField)
+            if isinstance(f, models.CharField | models.TextField | models.UUIDField | SealedField)
         ]
         if not (model in (Student, Contact) or any(f.name == "student" for f in model._meta.concrete_fields)):
             continue
@@ -170,7 +171,7 @@ def test_a_search_for_a_hidden_student_finds_nobody(watch: Watcher, actor: tuple
     hidden = sorted(hidden_from(*actor))
     for name in hidden[:6]:
         student = watch.visit.world.student(name)
-        for words in (student.family_name, student.given_name, student.identifier, student.email):
+        for words in (student.family_name, student.given_name, student.identifier, student.email, student.state_id):
             response = client.post("/students/search/", {"words": words})
             answer = watch.read(response, without=words)
             assert answer.shown == {} and answer.logged == {}

@@ -1,5 +1,6 @@
 """``check --deploy`` passes for a sound production environment and fails for each unsound setting."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -7,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from portal.environment import ROOT
+from portal.environment import ROOT, worthless_key
 
 SERVER = "db.example.org/sightline?sslmode=verify-full"
 SOUND = {
     "SIGHTLINE_MODE": "production",
     "SIGHTLINE_PROCESS": "web",
     "SECRET_KEY": "n2vK8qZr5tYw1xB7mC4dF9gH3jL6pS0aQeUiOkXzWbVnTyRcMd",
+    "FIELD_KEYS": "2:9wZ8sVRSyKXkW3cCpwFLMyAqDFGXK3G8HCIZXOjXeY0=,1:yJ1vTeuwCwzsBCbDZpJnTQjHh2RqT1tKQMZGpEcJrFA=",
+    "LOOKUP_KEYS": "1:KtSP0uXJbQ1K0iQf2m5hXkYlWcGv8n3oZr7aEdTqBxM=",
     "DATABASE_URL": f"postgresql://sightline_web:one@{SERVER}",
     "DATABASE_PUBLIC_URL": f"postgresql://sightline_public_web:two@{SERVER}",
     "REDIS_URL": "rediss://broker.example.org:6379/0",
@@ -23,6 +26,7 @@ SOUND = {
     "EMAIL_USE_TLS": "1",
     "DEFAULT_FROM_EMAIL": "portal@example.org",
 }
+WORTHLESS = base64.b64encode(worthless_key("LOOKUP_KEYS", "demo")).decode()
 
 
 def check(folder: Path, **changes: str | None) -> subprocess.CompletedProcess[str]:
@@ -62,6 +66,14 @@ def test_a_sound_worker_passes(tmp_path: Path) -> None:
         ({"SECRET_KEY": None}, "SECRET_KEY is not set"),
         ({"SECRET_KEY": "short"}, "security.W009"),
         ({"SECRET_KEY": "not-a-secret-demo-only-secret_key-0123456789abcdefghijklmnopqrstuvwxyz"}, "sightline.E005"),
+        ({"FIELD_KEYS": None}, "FIELD_KEYS is not set"),
+        ({"LOOKUP_KEYS": None}, "LOOKUP_KEYS is not set"),
+        ({"FIELD_KEYS": "current:KtSP0uXJbQ1K0iQf2m5hXkYlWcGv8n3oZr7aEdTqBxM="}, "a number from 1 to 255"),
+        ({"FIELD_KEYS": "1:KtSP0uXJbQ1K0iQf2m5hXkYlWcGv8n3o"}, "key 1 is not 32 bytes"),
+        ({"LOOKUP_KEYS": "1:not base64"}, "key 1 is no base64"),
+        ({"LOOKUP_KEYS": f"1:{WORTHLESS}"}, "sightline.E012"),
+        ({"LOOKUP_KEYS": "1:9wZ8sVRSyKXkW3cCpwFLMyAqDFGXK3G8HCIZXOjXeY0="}, "sightline.E013"),
+        ({"LOOKUP_KEYS": f"1:{base64.b64encode(bytes(32)).decode()}"}, "sightline.E014"),
         ({"SIGHTLINE_PROCESS": "webb"}, "sightline.E006"),
         ({"DATABASE_PUBLIC_URL": None}, "sightline.E007"),
         ({"DATABASE_URL": None}, "sightline.E007"),

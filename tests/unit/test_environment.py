@@ -1,5 +1,6 @@
 """What the process environment means, mode by mode."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from portal import environment as env
 
 @pytest.fixture(autouse=True)
 def empty(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SIGHTLINE_MODE", "SECRET_KEY", "DATABASE_PREFIX", "DATABASE_NAME", "SIGHTLINE_DATA_DIR"):
+    for name in ("SIGHTLINE_MODE", "SECRET_KEY", "DATABASE_PREFIX", "DATABASE_NAME", "SIGHTLINE_DATA_DIR", "SOME_KEYS"):
         monkeypatch.delenv(name, raising=False)
     for _, variable in env.LOGINS.values():
         monkeypatch.delenv(variable, raising=False)
@@ -36,6 +37,42 @@ def test_the_default_secret_of_a_mode_is_its_own(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv("SIGHTLINE_MODE", mode)
         seen.add(env.secret("SECRET_KEY"))
     assert len(seen) == 3
+
+
+def test_keys_are_numbered_and_the_current_one_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    new, old = bytes(range(32)), bytes(range(32, 64))
+    text = ", ".join(f"{number}:{base64.b64encode(key).decode()}" for number, key in ((7, new), (2, old)))
+    monkeypatch.setenv("SOME_KEYS", text)
+    assert env.keys("SOME_KEYS") == ((7, new), (2, old))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "SOME_KEYS is not set"),
+        ("0:AAAA", "a number from 1 to 255"),
+        ("256:AAAA", "a number from 1 to 255"),
+        ("AAAA", "a number from 1 to 255"),
+        ("1:AA=A", "is no base64"),
+        ("1:AAAA", "is not 32 bytes"),
+        (f"1:{'A' * 43}=,1:{'B' * 43}=", "two keys with the number 1"),
+    ],
+)
+def test_what_is_no_key_is_refused_without_being_repeated(
+    monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    monkeypatch.setenv("SOME_KEYS", text)
+    with pytest.raises(env.EnvironmentProblem, match=said) as caught:
+        env.keys("SOME_KEYS")
+    assert "AAAA" not in str(caught.value)
+
+
+def test_outside_production_the_key_of_a_mode_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = set()
+    for mode in ("demo", "development", "test"):
+        monkeypatch.setenv("SIGHTLINE_MODE", mode)
+        seen |= {env.keys("FIELD_KEYS"), env.keys("LOOKUP_KEYS")}
+    assert len(seen) == 6
 
 
 @pytest.mark.parametrize(

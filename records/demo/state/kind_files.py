@@ -11,9 +11,11 @@ from typing import Any, Self
 from records.demo.files import pack
 from records.imports.kinds import KINDS
 
-#: The gradebook comes in OneRoster's own files.
+#: The gradebook comes in OneRoster's own files, and the state's identifiers of students in its users file.
 OWN_KINDS = tuple(
-    kind for kind in KINDS if kind not in ("line_item_categories", "score_scales", "line_items", "results")
+    kind
+    for kind in KINDS
+    if kind not in ("student_identifiers", "line_item_categories", "score_scales", "line_items", "results")
 )
 
 Cells = tuple[object, ...]

@@ -13,6 +13,15 @@ def _yes_no(name: str, header: str) -> Column:
 
 ABOUT_STUDENTS = (
     Kind(
+        "student_identifiers", "Student", _("State identifiers"),
+        _("The identifier that the state gave each student. It is kept encrypted."),
+        (
+            student(),
+            Column("state_id", "StateStudentIdentifier", required=True, limit=100, example="1000042817"),
+        ),
+        key=("student",), keeps_absent=True,
+    ),
+    Kind(
         "demographics", "Demographics", _("Demographics"), _("Birth date, sex, race and ethnicity, language."),
         (
             student(),

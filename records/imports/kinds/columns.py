@@ -90,6 +90,11 @@ class Kind:
         return any(column.refers_to == "student" for column in self.columns)
 
     @property
+    def in_student_row(self) -> bool:
+        """Whether its cells are stored in the student's own row (``records.imports.merge_identifiers``)."""
+        return self.model == "Student"
+
+    @property
     def staging(self) -> tuple[str, ...]:
         """Names of the staging table's columns, in the order in which a format hands over a row."""
         return ("line", "deleted", *(column.name for column in self.columns))
