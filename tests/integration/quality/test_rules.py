@@ -351,6 +351,23 @@ CASES: tuple[tuple[str, str, Maker, bool], ...] = (
     ),
 )  # fmt: skip
 
+if "same_state_identifier" in RULES:
+    CASES += (
+        (
+            "same_state_identifier", "the same",
+            lambda p: [p.student(state_id="4711"), p.student(state_id="4711")][1], True,
+        ),
+        (
+            "same_state_identifier", "another",
+            lambda p: [p.student(state_id="4711"), p.student(state_id="4712")][1], False,
+        ),
+        (
+            "same_state_identifier", "a person has merged them",
+            lambda p: (first := p.student(state_id="4711"), p.student(state_id="4711", merged_into=first))[0], False,
+        ),
+        ("same_state_identifier", "none on file", lambda p: [p.student(), p.student()][1], False),
+    )  # fmt: skip
+
 #: Made by the same line of code as those above, or tested in test_counts.py.
 UNTRIED = {
     "sudden_change", "unknown_codes_school_resources", "unknown_codes_interventions",
