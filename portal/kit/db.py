@@ -76,6 +76,24 @@ def tier_context(tier: str, *, user_id: int | None, role: str | None) -> Iterato
 
 
 @contextmanager
+def measure_context() -> Iterator[None]:
+    """Inside a person's tier context: read as the role *measure* until the block ends, then as the tier again.
+
+    The role sees columns that name nobody, for counting; who asks stays the same, and its row policies read it.
+    Raises RuntimeError without an open transaction. A failure puts the tier back together with the savepoint.
+    """
+    alias = _alias.get()
+    if not connections[alias].in_atomic_block:
+        raise RuntimeError("Measures are computed inside a person's context; open it first.")
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        cursor.execute("SELECT current_setting('role')")
+        tier = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('role', %s, true)", [role_name("measure")])
+        yield
+        cursor.execute("SELECT set_config('role', %s, true)", [tier])
+
+
+@contextmanager
 def job_context(job: str, *, district_id: int) -> Iterator[None]:
     """Run the block as a worker's job role (import, measure, purge, seal), bound to one district."""
     with use_database("worker"):

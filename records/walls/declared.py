@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from accounts.roles import ROLES, Right, Tier
 from records.models import student_level_models
-from records.walls import functions
+from records.walls import functions, measured
 
 EVERY_ROW = "true"
 ALL = "SELECT, INSERT, UPDATE, DELETE"
@@ -62,6 +62,23 @@ def seen(category: str, student: str = "student_id") -> str:
     if student == "id":  # the student's own row says itself that it has not lapsed
         held = f"held_until IS NULL OR held_until > current_date OR {held}"
     return f"({reached}) AND ({held})"
+
+
+def counted(table: str, category: str | None) -> str:
+    """Rows that the role *measure* counts: of a worker's job those of its district; for a person, of their own schools.
+
+    Of students, those who were ever enrolled at one of the schools that the person's grants reach in this category.
+    """
+    job = f"({ME} IS NULL AND district_id + 0 = {JOB_DISTRICT})"
+    if category is None:
+        return f"{IN_MY_DISTRICTS} OR {job}"
+    schools = array(f"my_schools('{category}')")
+    if table == "records_schoolenrollment":
+        return f"at_school_id = {schools} OR {job}"
+    student = "id" if table == "records_student" else "student_id"
+    enrolled = f"SELECT e.student_id FROM records_schoolenrollment e WHERE e.at_school_id = {schools}"
+    answers_for = f"at_school_id = {schools} OR " if table == "records_graduationrecord" else ""
+    return f"{answers_for}{student} IN ({enrolled}) OR {job}"
 
 
 IN_MY_DISTRICTS = f"district_id = {array('my_districts()')}"
@@ -293,4 +310,6 @@ def all_tables() -> dict[str, tuple[Opening, ...]]:
             Opening("import", READ_AND_WRITE, OF_THE_JOB),
             *BESIDES.get(table, ()),
         )
+    for table, (columns, category) in measured.READ.items():
+        tables[table] += (Opening("measure", "SELECT", counted(table, category), columns=columns),)
     return tables

@@ -172,6 +172,8 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 }
 #: What an import asks, too: it reads no password itself.
 ASKED_BY_IMPORTS = frozenset({"has_come_in"})
+#: What the policies of the role *measure* ask.
+ASKED_BY_MEASURES = frozenset({"my_schools", "my_districts"})
 #: name -> (arguments, body); each returns identifiers
 IDENTIFIERS: dict[str, tuple[str, str]] = {"my_entries": ("", MY_ENTRIES)}
 #: name -> (arguments, body); each returns a time
@@ -197,10 +199,10 @@ READ_BY_GUARD = (
 )
 
 
-def statements(callers: str, imports: str) -> list[str]:
+def statements(callers: str, imports: str, measures: str) -> list[str]:
     """SQL that makes every function anew, run as (and so owned by) *guard*; executable by ``callers`` alone.
 
-    What an import asks is executable by the role ``imports``, too.
+    What an import asks is executable by the role ``imports``, too, and what measures ask by the role ``measures``.
     """
     made = []
     typed = [(name, "bigint[]", *rest) for name, rest in FUNCTIONS.items()]
@@ -209,6 +211,7 @@ def statements(callers: str, imports: str) -> list[str]:
     typed += [(name, "timestamptz", *rest) for name, rest in TIMES.items()]
     for name, result, arguments, body in typed:
         signature = f"public.{name}({arguments})"
+        allowed = [callers, *([imports] * (name in ASKED_BY_IMPORTS)), *([measures] * (name in ASKED_BY_MEASURES))]
         made += [
             f"CREATE OR REPLACE FUNCTION {signature} RETURNS {result} LANGUAGE plpgsql STABLE SECURITY DEFINER "
             f"PARALLEL RESTRICTED SET search_path = pg_catalog, public, pg_temp "
@@ -217,6 +220,6 @@ def statements(callers: str, imports: str) -> list[str]:
             f"    reached bigint[];\n    schools bigint[];\n    level bigint[];\n"
             f"BEGIN{body}END\n$function$",
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
-            f"GRANT EXECUTE ON FUNCTION {signature} TO {callers}{f', {imports}' if name in ASKED_BY_IMPORTS else ''}",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {', '.join(allowed)}",
         ]
     return made

@@ -1,0 +1,171 @@
+"""The relations that all measures are written over: places, school years, who was enrolled, which days counted.
+
+Each frame is one named part of a WITH statement; ``statement.py`` adds those that a measure names. Parameters:
+``place``, ``school`` and ``district`` (three arrays side by side), ``years``, ``status_years`` and ``today``.
+
+- A *place* is what a result is about: a school, or a district, which holds its schools and itself (for what belongs
+  to the central office).
+- A *school year* is named by the calendar year in which it ends. It runs over the district's sessions of that year
+  and every day of its calendars; where there is no session, from July 1 to June 30. A year that has not begun gives
+  nothing; of the running one, only what has happened.
+- Dates are half-open everywhere.
+"""
+
+import re
+
+#: Days on which students are taught (option set ``CalendarEvent``); no other day counts.
+_SCHOOL_DAYS = "('InstructionalDay', 'HalfDay', 'MakeUpDay')"
+
+FRAMES: dict[str, str] = {
+    "places": """
+        SELECT place_id, school_id, district_id
+        FROM unnest(%(place)s::bigint[], %(school)s::bigint[], %(district)s::bigint[])
+            AS asked (place_id, school_id, district_id)
+    """,
+    "schools": "SELECT DISTINCT school_id, district_id FROM places",
+    # count_day: October 1 (EDFacts file 052, membership), or today where the year has not come so far.
+    # seen_until: the first day of which nothing counts yet.
+    "years": """
+        SELECT d.district_id, y.school_year, w.starts_on, w.ends_on,
+            (w.starts_on - make_interval(years => %(status_years)s - 1))::date AS status_from,
+            least(w.ends_on, %(today)s::date + 1) AS seen_until,
+            least(make_date(y.school_year - 1, 10, 1), %(today)s::date) AS count_day
+        FROM (SELECT DISTINCT district_id FROM places) d
+        CROSS JOIN unnest(%(years)s::int[]) AS y (school_year)
+        CROSS JOIN LATERAL (
+            SELECT min(a.starts_on) AS starts_on, max(a.ends_on) AS ends_on FROM records_academicsession a
+            WHERE a.district_id = d.district_id AND a.school_year = y.school_year AND a.is_active
+            AND a.type = 'schoolYear' AND a.starts_on < a.ends_on
+        ) a
+        CROSS JOIN LATERAL (
+            SELECT min(c.on_date) AS first_day, max(c.on_date) + 1 AS day_after FROM records_calendarday c
+            WHERE c.district_id = d.district_id AND c.school_year = y.school_year AND c.is_active
+        ) c
+        CROSS JOIN LATERAL (
+            SELECT least(coalesce(a.starts_on, make_date(y.school_year - 1, 7, 1)), c.first_day) AS starts_on,
+                greatest(coalesce(a.ends_on, make_date(y.school_year, 7, 1)), c.day_after) AS ends_on
+        ) w
+        WHERE w.starts_on <= %(today)s::date
+    """,
+    # Each enrollment with the part of it that lies in the school year. An enrollment without a day is none.
+    "enrolled": """
+        SELECT e.id, e.student_id, s.school_id, s.district_id, y.school_year, e.starts_on, e.ends_on, e.is_primary,
+            e.grade, e.exit_reason,
+            daterange(greatest(e.starts_on, y.starts_on), least(e.ends_on, y.ends_on)) AS stay
+        FROM schools s JOIN years y USING (district_id)
+        JOIN records_schoolenrollment e ON e.at_school_id = s.school_id AND e.starts_on < y.seen_until
+            AND (e.ends_on IS NULL OR (e.ends_on > y.starts_on AND e.ends_on > e.starts_on))
+    """,
+    # The same without overlaps: a day that two enrollments say is one day.
+    "attending": """
+        SELECT school_id, district_id, school_year, student_id, unnest(range_agg(stay)) AS stay
+        FROM enrolled GROUP BY school_id, district_id, school_year, student_id
+    """,
+    "stays": """
+        SELECT p.place_id, a.district_id, a.school_year, a.student_id, unnest(range_agg(a.stay)) AS stay
+        FROM attending a JOIN places p USING (school_id)
+        GROUP BY p.place_id, a.district_id, a.school_year, a.student_id
+    """,
+    # Everybody who was enrolled at the place on any day of the year so far, once.
+    "roster": """
+        SELECT DISTINCT p.place_id, e.district_id, e.school_year, e.student_id
+        FROM enrolled e JOIN places p USING (school_id)
+    """,
+    # The grade of the main and latest enrollment at the place that says one. Rosters do not say it of an enrollment;
+    # then, in the running year, the student's grade of today is it.
+    "grades": """
+        SELECT g.place_id, g.school_year, g.student_id,
+            CASE WHEN g.grade ~ '^[0-9]$' THEN '0' || g.grade ELSE upper(g.grade) END AS grade
+        FROM (
+            SELECT DISTINCT ON (p.place_id, e.school_year, e.student_id) p.place_id, e.school_year, e.student_id,
+                CASE WHEN e.grade <> '' THEN e.grade WHEN y.ends_on > %(today)s::date
+                    THEN coalesce(s.grades[1], '') ELSE '' END AS grade
+            FROM enrolled e JOIN years y USING (district_id, school_year) JOIN places p ON p.school_id = e.school_id
+            JOIN records_student s ON s.id = e.student_id
+            ORDER BY p.place_id, e.school_year, e.student_id, e.grade = '', e.is_primary DESC, e.starts_on DESC,
+                e.id DESC
+        ) g
+    """,
+    # Enrolled on the day on which schools count their students.
+    "members": """
+        SELECT a.school_id, a.district_id, a.school_year, a.student_id
+        FROM attending a JOIN years y USING (district_id, school_year) WHERE a.stay @> y.count_day
+    """,
+    # A half day is half a day even where the calendar forgets to say so. Today is not over, so it does not count yet.
+    "school_days": f"""
+        SELECT c.at_school_id AS school_id, c.school_year, c.on_date,
+            CASE WHEN c.event = 'HalfDay' THEN least(c.portion, 0.5) ELSE c.portion END AS portion
+        FROM schools s JOIN records_calendarday c ON c.at_school_id = s.school_id
+        WHERE c.school_year = ANY (%(years)s::int[]) AND c.is_active AND c.event IN {_SCHOOL_DAYS} AND c.portion > 0
+        AND c.on_date < %(today)s::date
+    """,
+    # The last day of instruction in the year, from the whole calendar.
+    "last_days": f"""
+        SELECT p.place_id, c.school_year, max(c.on_date) AS last_day
+        FROM places p JOIN records_calendarday c ON c.at_school_id = p.school_id
+        WHERE c.school_year = ANY (%(years)s::int[]) AND c.is_active AND c.event IN {_SCHOOL_DAYS} AND c.portion > 0
+        GROUP BY p.place_id, c.school_year
+    """,
+    # School days in each stay. Most students of a school share their first and last day, so few stays differ.
+    "days_of_stays": """
+        SELECT d.school_id, d.school_year, t.stay, count(*) AS days, sum(d.portion) AS portion
+        FROM (SELECT DISTINCT school_id, school_year, stay FROM attending) t
+        JOIN school_days d ON d.school_id = t.school_id AND d.school_year = t.school_year AND t.stay @> d.on_date
+        GROUP BY d.school_id, d.school_year, t.stay
+    """,
+    "days_enrolled": """
+        SELECT a.school_id, a.school_year, a.student_id, sum(t.days) AS days, sum(t.portion) AS portion
+        FROM attending a JOIN days_of_stays t USING (school_id, school_year, stay)
+        GROUP BY a.school_id, a.school_year, a.student_id
+    """,
+    # What was missed on school days of a stay. A meeting of one section that was missed is no missed day.
+    "days_missed": """
+        SELECT a.school_id, a.school_year, a.student_id,
+            count(*) FILTER (WHERE v.kind = 'absence' AND v.section_id IS NULL AND v.portion >= 0.5) AS absent,
+            count(DISTINCT v.on_date) FILTER (WHERE v.kind = 'tardy') AS late,
+            sum(v.portion * d.portion) FILTER (WHERE v.kind = 'absence' AND v.section_id IS NULL) AS portion
+        FROM attending a
+        JOIN records_attendanceevent v ON v.student_id = a.student_id AND v.at_school_id = a.school_id
+            AND v.is_active AND a.stay @> v.on_date
+        JOIN school_days d ON d.school_id = a.school_id AND d.school_year = a.school_year AND d.on_date = v.on_date
+        GROUP BY a.school_id, a.school_year, a.student_id
+    """,
+    # A student's days at all schools of the place are added.
+    "attendance": """
+        SELECT p.place_id, e.school_year, e.student_id, sum(e.days) AS days, sum(e.portion) AS portion,
+            sum(coalesce(m.absent, 0)) AS absent, sum(coalesce(m.late, 0)) AS late,
+            sum(coalesce(m.portion, 0)) AS portion_missed
+        FROM days_enrolled e JOIN places p USING (school_id)
+        LEFT JOIN days_missed m USING (school_id, school_year, student_id)
+        GROUP BY p.place_id, e.school_year, e.student_id
+    """,
+}
+
+
+def spell_frame(table: str, condition: str) -> str:
+    """SQL for (student_id, school_year) of everybody with a spell that meets ``condition`` on a day of the year so far,
+    or of the years before it that the measure counts.
+
+    Both arguments are part of the declared data, never anybody's input.
+    """
+    return f"""
+        SELECT DISTINCT g.student_id, y.school_year
+        FROM years y JOIN {table} g ON g.district_id = y.district_id AND g.starts_on < y.seen_until
+            AND (g.ends_on IS NULL OR (g.ends_on > y.status_from AND g.ends_on > g.starts_on))
+        WHERE g.is_active AND {condition}
+    """
+
+
+def frames_for(text: str, further: dict[str, str]) -> dict[str, str]:
+    """The frames that a statement names, directly or through others, in an order in which each comes after its own.
+
+    ``further`` are frames beside FRAMES, such as those of dimensions. Raises nothing: an unknown name is a table.
+    """
+    known = {**FRAMES, **further}
+    wanted: set[str] = set()
+    texts = [text]
+    while texts:
+        named = set(re.findall(r"\w+", texts.pop())) & known.keys()
+        texts += [known[name] for name in named - wanted]
+        wanted |= named
+    return {name: known[name] for name in known if name in wanted}

@@ -1,0 +1,60 @@
+"""What the role *measure* may read: the columns that measures count, and none that names a student.
+
+A person's page switches to it for one statement (records.measures.compute). It reads more rows than the person may
+see by name: those of everybody who was ever enrolled at the person's own schools, wherever they are now, because a
+rate must count who has left. Which schools and which categories follows from the same grants and roles as every wall.
+"""
+
+from accounts.roles import Category
+
+#: table -> (the columns that are read, the category of a student-level table; empty for what is about no student)
+READ: dict[str, tuple[str, Category | None]] = {
+    "records_academicsession": ("district_id, school_year, is_active, type, starts_on, ends_on", None),
+    "records_assessment": ("id, district_id, is_active, kind, subject, grade, school_year, proficient_level", None),
+    "records_budgetline": (
+        "district_id, organization_id, school_year, is_active, fund, source, purpose, budgeted, spent",
+        None,
+    ),
+    "records_calendarday": ("district_id, at_school_id, on_date, school_year, event, portion, is_active", None),
+    "records_lineitem": ("id, is_active, section_id, assigned_on, due_on", None),
+    "records_schoolresource": ("organization_id, school_year, is_active, resource, amount", None),
+    "records_section": ("id, school_id, type", None),
+    "records_staffposition": ("organization_id, school_year, is_active, staff_id, classification_code, fte", None),
+    "records_student": ("id, grades", Category.ENROLLMENT),
+    "records_schoolenrollment": (
+        "id, student_id, at_school_id, is_primary, starts_on, ends_on, grade, exit_reason",
+        Category.ENROLLMENT,
+    ),
+    "records_sectionenrollment": ("student_id, section_id, starts_on, ends_on", Category.ENROLLMENT),
+    "records_demographics": ("student_id, is_active, race_ethnicity, sex", Category.DEMOGRAPHICS),
+    "records_attendanceevent": (
+        "student_id, is_active, at_school_id, section_id, on_date, kind, portion",
+        Category.ATTENDANCE,
+    ),
+    "records_organization": ("id, district_id, type", None),
+    "records_result": ("student_id, is_active, line_item_id, status, scored_on, is_missing", Category.ACADEMICS),
+    "records_termgrade": (
+        "student_id, is_active, section_id, course_title, at_school_id, school_year, kind, subject, letter, number, "
+        "points, credits_attempted, credits_earned",
+        Category.ACADEMICS,
+    ),
+    "records_graduationrecord": (
+        "student_id, district_id, is_active, cohort_year, outcome, outcome_on, diploma, at_school_id",
+        Category.ACADEMICS,
+    ),
+    "records_assessmentresult": (
+        "id, student_id, is_active, assessment_id, taken_on, at_school_id, participation, performance_level, "
+        "growth_percentile",
+        Category.ASSESSMENT,
+    ),
+    "records_disciplinaryaction": ("student_id, is_active, action, starts_on, days_lost", Category.CONDUCT),
+    "records_programparticipation": (
+        "student_id, district_id, is_active, program, starts_on, ends_on",
+        Category.SUPPORTS,
+    ),
+    "records_intervention": ("student_id, is_active, area, starts_on, ends_on, outcome", Category.SUPPORTS),
+    "records_economicstatus": (
+        "student_id, district_id, is_active, indicator, value, starts_on, ends_on",
+        Category.ECONOMIC,
+    ),
+}
