@@ -71,7 +71,7 @@ def compute(
         check_categories(reader, measures, dimensions)
         check_scope(reader, [district] if district else schools)
     places = _places(district, schools, by)
-    asked = {
+    asked: dict[str, Any] = {
         "place": [row[0] for row in places.rows],
         "school": [row[1] for row in places.rows],
         "district": [row[2] for row in places.rows],
@@ -92,7 +92,7 @@ def _known(declared: dict[str, Any], name: str) -> Any:
 
 def _places(district: Organization | None, schools: Collection[Organization], by: Sequence[str]) -> Places:
     if district is None:
-        return Places(tuple((school.pk, school.pk, school.district_id) for school in schools))
+        return Places(tuple((school.pk, school.pk, school.district_id or 0) for school in schools))
     below = list(Organization.objects.filter(district=district).order_by("pk").values_list("pk", "type"))
     rows: list[tuple[int, int, int]] = []
     if "school" in by:

@@ -1,4 +1,4 @@
-"""From a measure and dimensions to one SQL statement. Every text in it is declared data; what is asked for are values."""
+"""From a measure and dimensions to one SQL statement. Its text is declared data; what is asked for are parameters."""
 
 from collections.abc import Sequence
 

@@ -139,6 +139,9 @@ ADDRESSES = (
         other={"counselor": 302, "principal": 302},
     ),
     Address("school", SCHOOL - {"teacher"}, about="school"),
+    Address("measures", SCHOOL - {"teacher"}),
+    Address("measures", SCHOOL - {"teacher"}, query="?measure=chronic_absenteeism&by=race_ethnicity"),
+    Address("measure_definitions", SCHOOL - {"teacher"}),
     Address("staff", frozenset({"counselor", "principal", "district"})),
     Address("people", DISTRICT),
     # This person has signed in before, so that no link is made: back to the list, with a message.

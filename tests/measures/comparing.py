@@ -40,7 +40,12 @@ def expected(oracle: Oracle, name: str, place: int, year: int, group: dict[str, 
 
 
 def assert_same(
-    oracle: Oracle, names: Iterable[str], years: Sequence[int], by: Sequence[str] = (), *, cells: list[Cell] | None = None
+    oracle: Oracle,
+    names: Iterable[str],
+    years: Sequence[int],
+    by: Sequence[str] = (),
+    *,
+    cells: list[Cell] | None = None,
 ) -> list[Cell]:
     """Every cell is what the oracle says; and where there is no cell, the oracle finds nobody and nothing."""
     names = list(names)

@@ -121,7 +121,13 @@ class Making:
     def section(self, school: str, type: str = "scheduled", **more: Any) -> Any:
         course = self.row(models.Course, sourced_id=self._id(), organization=self.district, title="Course")
         return self.row(
-            models.Section, sourced_id=self._id(), course=course, school=self[school], title="Section", type=type, **more
+            models.Section,
+            sourced_id=self._id(),
+            course=course,
+            school=self[school],
+            title="Section",
+            type=type,
+            **more,
         )
 
     def seat(self, student: Any, section: Any, starts: Any, ends: Any = None) -> Any:
@@ -134,9 +140,7 @@ class Making:
         return self.row(models.LineItem, sourced_id=self._id(), section=section, title="Work", due_on=due, **more)
 
     def score(self, student: Any, work: Any, status: str = "fullyGraded", **more: Any) -> Any:
-        return self.row(
-            models.Result, sourced_id=self._id(), student=student, line_item=work, status=status, **more
-        )
+        return self.row(models.Result, sourced_id=self._id(), student=student, line_item=work, status=status, **more)
 
     def graduation(self, student: Any, cohort: int, outcome: str, school: str = "", **more: Any) -> Any:
         at_school = self[school] if school else None

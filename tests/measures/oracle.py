@@ -52,6 +52,8 @@ class Oracle:
         self.window = cache(self._window)
         self.grade_of = cache(self._grade_of)
         self.attendance_of = cache(self._attendance_of)
+        self.group_of = cache(self._group_of)
+        self.everybody = cache(self._everybody)
 
     def _load(self) -> None:
         def rows(model: Any, **wanted: Any) -> list[Any]:
@@ -120,7 +122,7 @@ class Oracle:
             found.update(_span(max(first, row.starts_on), min(after, row.ends_on or after)))
         return frozenset(found)
 
-    def everybody(self, place: int, year: int) -> list[int]:
+    def _everybody(self, place: int, year: int) -> list[int]:
         """Students enrolled at the place on any day of the year."""
         if not self.begun(year):
             return []
@@ -175,7 +177,7 @@ class Oracle:
         ]  # fmt: skip
         return self._spell(meals, year, back)
 
-    def group_of(self, student: int, dimension: str, place: int, year: int, back: int = 0) -> str:
+    def _group_of(self, student: int, dimension: str, place: int, year: int, back: int = 0) -> str:
         """The student's value in a dimension."""
         demographics = self.demographics.get(student)
         match dimension:
@@ -222,7 +224,9 @@ class Oracle:
             worth = min(row.portion, Decimal("0.5")) if row.event == "HalfDay" else row.portion
             days += 1
             portions += worth
-            here = [event for event in events if event.on_date == row.on_date and event.at_school_id == row.at_school_id]
+            here = [
+                event for event in events if event.on_date == row.on_date and event.at_school_id == row.at_school_id
+            ]
             for event in here:
                 if event.kind == "absence" and event.section_id is None:
                     missed += worth * event.portion
@@ -262,7 +266,9 @@ class Oracle:
 
     def standing_grades(self, student: int, place: int, year: int) -> list[Any]:
         """Final grades, and term grades of courses without one, given at the place."""
-        of_year = [row for row in self.term_grades[student] if row.school_year == year and row.kind in ("Final", "Term")]
+        of_year = [
+            row for row in self.term_grades[student] if row.school_year == year and row.kind in ("Final", "Term")
+        ]
         final = {row.course_title for row in of_year if row.kind == "Final"}
         found = []
         for row in of_year:

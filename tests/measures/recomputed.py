@@ -123,7 +123,9 @@ def on_track_grade_9(o: Oracle, place: int, year: int, keep: Keep, _: KeepFact) 
         if o.grade_of(student, place, year) != "09":
             continue
         final = [
-            row for row in o.standing_grades(student, place, year) if row.kind == "Final" and (row.credits_attempted or 0) > 0
+            row
+            for row in o.standing_grades(student, place, year)
+            if row.kind == "Final" and (row.credits_attempted or 0) > 0
         ]
         if final:
             credits = sum((row.credits_earned or Decimal(0) for row in final), Decimal(0))
@@ -238,9 +240,7 @@ def dropout_rate(o: Oracle, place: int, year: int, keep: Keep, _: KeepFact) -> F
             continue
         last = max(o._rows_in(student, place, year), key=lambda row: (row.ends_on or date.max, row.is_primary, row.pk))
         left = last.exit_reason == "DroppedOut" and last.ends_on is not None and last.ends_on <= min(after, o.today)
-        back = left and any(
-            last.ends_on <= row.starts_on <= date(year, 10, 1) for row in o._real(student, place)
-        )
+        back = left and any(last.ends_on <= row.starts_on <= date(year, 10, 1) for row in o._real(student, place))
         rows.append((student, int(left and not back), 1))
     return total(rows)
 
@@ -342,9 +342,9 @@ def class_size(o: Oracle, place: int, year: int, _keep: Keep, _: KeepFact) -> Fi
     for seat in o.seats:
         section = o.sections[seat.section_id]
         holds = seat.starts_on <= day and (seat.ends_on is None or day < seat.ends_on)
-        if section.type == "scheduled" and section.school_id in o.parts(place) and holds:
-            if seat.student_id in o.members(section.school_id, year):
-                rosters.setdefault(section.pk, set()).add(seat.student_id)
+        counts = section.type == "scheduled" and section.school_id in o.parts(place) and holds
+        if counts and seat.student_id in o.members(section.school_id, year):
+            rosters.setdefault(section.pk, set()).add(seat.student_id)
     students = set().union(*rosters.values())
     return Figures(Decimal(sum(map(len, rosters.values()))), Decimal(len(rosters)), len(students))
 

@@ -24,7 +24,7 @@ def database(module_world: World) -> Iterator[World]:
 
 
 def figure(made: Making, name: str, place: str = "A", year: int = 2026, today: date = TODAY) -> tuple[Any, ...]:
-    """(numerator, denominator, students) of a place, once the oracle agreed on all places and groups, all dimensions crossed."""
+    """(numerator, denominator, students) of a place, once the oracle agreed on all places and dimensions."""
     cells = assert_same(Oracle(made.district, today), [name], [year], MEASURES[name].dimensions)
     organization = made.district if place == "district" else made[place]
     found = next(cell for cell in cells if cell.organization == organization.pk and not cell.group)
@@ -53,7 +53,9 @@ def _missed(count: int, **more: Any) -> Change:
         pytest.param(_missed(2), 1, 2, id="two days of twenty are ten percent, and ten is enough"),
         pytest.param(_missed(2, is_excused=True), 1, 2, id="an excused absence counts like any other"),
         pytest.param(_missed(2, is_excused=False), 1, 2, id="so does an unexcused one"),
-        pytest.param(_missed(2, portion=Decimal("0.5")), 1, 1, id="half a day missed is a day absent, and half of one lost"),
+        pytest.param(
+            _missed(2, portion=Decimal("0.5")), 1, 1, id="half a day missed is a day absent, and half of one lost"
+        ),
         pytest.param(_missed(2, portion=Decimal("0.499")), 0, 0.998, id="less than half a day is no day absent"),
         pytest.param(_missed(5, kind="tardy"), 0, 0, id="coming late is no absence"),
         pytest.param(_missed(5, kind="early_departure"), 0, 0, id="leaving early is none"),
@@ -255,9 +257,17 @@ def test_the_grade_is_that_of_the_main_and_latest_enrollment_that_says_one(datab
     oracle = Oracle(made.district, TODAY)
     cells = assert_same(oracle, ["enrollment"], [2025, 2026], ["grade"])
     names = {made.district.pk: "district", **{made[name].pk: name for name in "AB"}}
-    found = {(names[cell.organization], cell.school_year, dict(cell.group).get("grade")) for cell in cells if cell.group}
+    found = {
+        (names[cell.organization], cell.school_year, dict(cell.group).get("grade")) for cell in cells if cell.group
+    }
     # The roster of a year that is over does not say the grade, and today's is not that of then.
-    assert found == {("A", 2025, ""), ("district", 2025, ""), ("A", 2026, "08"), ("B", 2026, "09"), ("district", 2026, "08")}
+    assert found == {
+        ("A", 2025, ""),
+        ("district", 2025, ""),
+        ("A", 2026, "08"),
+        ("B", 2026, "09"),
+        ("district", 2026, "08"),
+    }
 
 
 def test_a_roster_that_says_no_grade_of_enrollments_leaves_the_students_grade_of_today(database: World) -> None:
@@ -366,7 +376,14 @@ def test_who_is_on_track(database: World, credits: float, failures: int, grade: 
     made.grade(student, 2026, "All", credits_attempted=6, credits_earned=Decimal(str(credits)), points=3, at_school="A")
     for number in range(failures):
         made.grade(
-            student, 2026, f"Core {number}", subject="Science", credits_attempted=1, credits_earned=0, points=0, at_school="A"
+            student,
+            2026,
+            f"Core {number}",
+            subject="Science",
+            credits_attempted=1,
+            credits_earned=0,
+            points=0,
+            at_school="A",
         )
     made.grade(student, 2026, "Art", subject="Arts", credits_attempted=1, credits_earned=0, points=0, at_school="A")
     assert figure(made, "on_track_grade_9") == expected
@@ -536,7 +553,10 @@ def test_a_status_of_any_of_the_four_years_counts_for_the_class(database: World)
             [("2024-08-01", "2025-01-10", "DroppedOut"), ("2025-03-01", None, "")], "10", (0, 1, 1), id="came back"
         ),
         pytest.param(
-            [("2024-08-01", "2025-01-10", "DroppedOut"), ("2025-10-01", None, "")], "10", (0, 1, 1), id="back by October"
+            [("2024-08-01", "2025-01-10", "DroppedOut"), ("2025-10-01", None, "")],
+            "10",
+            (0, 1, 1),
+            id="back by October",
         ),
         pytest.param(
             [("2024-08-01", "2025-01-10", "DroppedOut"), ("2025-10-02", None, "")], "10", (1, 1, 1), id="back too late"
@@ -622,7 +642,12 @@ def test_students_of_a_school_that_has_said_no_position_count_nowhere(database: 
 def test_the_size_of_classes(database: World) -> None:
     made = Making("A")
     students = [attending(made) for _ in range(5)]
-    full, small, empty, homeroom = made.section("A"), made.section("A"), made.section("A"), made.section("A", "homeroom")
+    full, small, empty, homeroom = (
+        made.section("A"),
+        made.section("A"),
+        made.section("A"),
+        made.section("A", "homeroom"),
+    )
     for student in students:
         made.seat(student, full, "2025-08-01")
         made.seat(student, homeroom, "2025-08-01")

@@ -10,6 +10,7 @@ from django.utils import translation
 from records.documents import data_dictionary, policy
 from records.imports.oneroster.page import import_page
 from records.imports.templates.page import templates_page
+from records.measures.document import measures_page
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
                 "policy.md": policy(),
                 "oneroster-import.md": import_page(),
                 "import-templates.md": templates_page(),
+                "measures.md": measures_page(),
             }
         for name, text in pages.items():
             path = Path(settings.BASE_DIR) / "docs" / name

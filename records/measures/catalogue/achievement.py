@@ -163,7 +163,9 @@ def _typical_growth(subject: str, results: str, title: Words) -> Measure:
     return Measure(
         name=f"typical_growth_{subject}",
         title=title,
-        sentence=_("Of the students with a growth percentile, those at the 35th or above, where typical growth begins."),
+        sentence=_(
+            "Of the students with a growth percentile, those at the 35th or above, where typical growth begins."
+        ),
         unit=PERCENT,
         direction=Direction.HIGHER,
         category=Category.ASSESSMENT,
@@ -195,6 +197,10 @@ def _of_subjects() -> tuple[Measure, ...]:
     return tuple(made)
 
 
+_ENGLISH_TESTS = _latest(
+    _results("t.kind = 'EnglishProficiency'"), "participation = 'Participated' AND performance_level IS NOT NULL"
+)
+
 ENGLISH_PROGRESS = Measure(
     name="english_progress",
     title=_("Progress in English of English learners"),
@@ -212,11 +218,10 @@ ENGLISH_PROGRESS = Measure(
             (latest.performance_level > before.performance_level
              OR latest.performance_level >= coalesce(latest.proficient_level, 1000))::int AS numerator,
             1 AS denominator
-        FROM ({_latest(
-            _results("t.kind = 'EnglishProficiency'"), "participation = 'Participated' AND performance_level IS NOT NULL"
-        )}) latest
+        FROM ({_ENGLISH_TESTS}) latest
         CROSS JOIN LATERAL (
-            SELECT r.performance_level FROM records_assessmentresult r JOIN records_assessment t ON t.id = r.assessment_id
+            SELECT r.performance_level
+            FROM records_assessmentresult r JOIN records_assessment t ON t.id = r.assessment_id
             WHERE r.student_id = latest.student_id AND r.is_active AND t.is_active AND t.kind = 'EnglishProficiency'
             AND t.school_year < latest.school_year AND r.participation = 'Participated'
             AND r.performance_level IS NOT NULL

@@ -52,7 +52,9 @@ CHRONIC = Measure(
 TARDINESS = Measure(
     name="tardiness",
     title=_("Late arrivals"),
-    sentence=_("Of all school days on which students were enrolled, the share with a late arrival, at school or in class."),
+    sentence=_(
+        "Of all school days on which students were enrolled, the share with a late arrival, at school or in class."
+    ),
     unit=PERCENT,
     direction=Direction.LOWER,
     category=Category.ATTENDANCE,

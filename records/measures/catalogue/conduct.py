@@ -38,7 +38,9 @@ RATE = Measure(
 DAYS = Measure(
     name="suspension_days",
     title=_("Days lost to suspensions"),
-    sentence=_("Days of school lost to out-of-school suspensions, for every 100 students enrolled on any day of the year."),
+    sentence=_(
+        "Days of school lost to out-of-school suspensions, for every 100 students enrolled on any day of the year."
+    ),
     unit=PER_HUNDRED,
     direction=Direction.LOWER,
     category=Category.CONDUCT,

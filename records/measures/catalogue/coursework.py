@@ -52,7 +52,8 @@ _GRADES = """
             AND t.kind IN ('Final', 'Term')
         LEFT JOIN records_section c ON c.id = t.section_id
     ) g
-    JOIN (SELECT DISTINCT school_id, school_year, student_id FROM attending) a USING (school_id, school_year, student_id)
+    JOIN (SELECT DISTINCT school_id, school_year, student_id FROM attending) a
+        USING (school_id, school_year, student_id)
     JOIN places p USING (school_id)
     WHERE g.kind = 'Final' OR NOT g.has_final
 """

@@ -72,8 +72,8 @@ GOALS_MET = Measure(
     source=_("The project's own"),
     needs=_("Interventions with their last day and their outcome."),
     facts="""
-        SELECT s.place_id, s.school_year, i.student_id, i.area, count(*) FILTER (WHERE i.outcome = 'GoalMet') AS numerator,
-            count(*) AS denominator
+        SELECT s.place_id, s.school_year, i.student_id, i.area,
+            count(*) FILTER (WHERE i.outcome = 'GoalMet') AS numerator, count(*) AS denominator
         FROM stays s JOIN records_intervention i ON i.student_id = s.student_id
             AND s.stay @> greatest(i.ends_on - 1, i.starts_on)
         WHERE i.is_active AND i.outcome <> '' AND i.ends_on <= %(today)s::date
