@@ -18,6 +18,7 @@ SECOND_FACTOR = "tests/access/test_second_factor.py"
 DATED = "tests/access/test_dated_truth.py"
 QUALITY = "tests/access/test_quality_walls.py"
 MERGES = "tests/integration/test_merges.py"
+MEASURES = "tests/access/test_wall_measures.py"
 
 _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.models.grant"
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
@@ -275,6 +276,42 @@ _RULES = (
         '"AND categories <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "',
         '"AND ARRAY[]::varchar[] <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "',
         QUALITY,
+    ),
+    # --- counting ---------------------------------------------------------------------------------------
+    _policy(
+        "counting: one's own schools", 'return f"at_school_id = {schools} OR {job}"', 'return "true AND true"', MEASURES
+    ),
+    _policy(
+        "counting: students of one's own schools, in a category of one's own",
+        'return f"{answers_for}{student} IN ({enrolled}) OR {job}"',
+        'return "true AND true"',
+        MEASURES,
+    ),
+    _policy("counting: one's own district", 'return f"{IN_MY_DISTRICTS} OR {job}"', 'return "true AND true"', MEASURES),
+    _policy(
+        "counting: a job's district is no person's",
+        'job = f"({ME} IS NULL AND district_id + 0 = {JOB_DISTRICT})"',
+        'job = f"(district_id + 0 = {JOB_DISTRICT})"',
+        MEASURES,
+    ),
+    _policy("counting: no column beside those declared", ", columns=columns),)", "),)", MEASURES, CATALOGUE),
+    Rule(
+        "counting: the categories of the role",
+        "queryset",
+        (("records.measures.access", "and set(categories) <= role.categories", ""),),
+        (MEASURES,),
+    ),
+    Rule(
+        "counting: the places of one's grants",
+        "queryset",
+        (("records.measures.access", "if any(place.pk not in reached for place in places):", "if False:"),),
+        (MEASURES,),
+    ),
+    Rule(
+        "counting ends with its block",
+        "context",
+        ((_DB, """cursor.execute("SELECT set_config('role', %s, true)", [tier])""", "pass"),),
+        (MEASURES,),
     ),
     # --- the tier wall ----------------------------------------------------------------------------------
     _tier_right("state"),
