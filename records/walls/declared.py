@@ -67,7 +67,8 @@ def seen(category: str, student: str = "student_id") -> str:
 def counted(table: str, category: str | None) -> str:
     """Rows that the role *measure* counts: of a worker's job those of its district; for a person, of their own schools.
 
-    Of students, those who were ever enrolled at one of the schools that the person's grants reach in this category.
+    Of students, those who were ever enrolled at one of the schools that the person's grants reach in this category, or
+    for whose graduation one of them answers (the district, where no school does).
     """
     job = f"({ME} IS NULL AND district_id + 0 = {JOB_DISTRICT})"
     if category is None:
@@ -75,10 +76,14 @@ def counted(table: str, category: str | None) -> str:
     schools = array(f"my_schools('{category}')")
     if table == "records_schoolenrollment":
         return f"at_school_id = {schools} OR {job}"
+    if table == "records_graduationrecord":
+        return f"coalesce(at_school_id, district_id) = {schools} OR {job}"
     student = "id" if table == "records_student" else "student_id"
-    enrolled = f"SELECT e.student_id FROM records_schoolenrollment e WHERE e.at_school_id = {schools}"
-    answers_for = f"at_school_id = {schools} OR " if table == "records_graduationrecord" else ""
-    return f"{answers_for}{student} IN ({enrolled}) OR {job}"
+    theirs = (
+        f"SELECT e.student_id FROM records_schoolenrollment e WHERE e.at_school_id = {schools} UNION ALL "
+        f"SELECT g.student_id FROM records_graduationrecord g WHERE coalesce(g.at_school_id, g.district_id) = {schools}"
+    )
+    return f"{student} IN ({theirs}) OR {job}"
 
 
 IN_MY_DISTRICTS = f"district_id = {array('my_districts()')}"

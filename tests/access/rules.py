@@ -283,7 +283,13 @@ _RULES = (
     ),
     _policy(
         "counting: students of one's own schools, in a category of one's own",
-        'return f"{answers_for}{student} IN ({enrolled}) OR {job}"',
+        'return f"{student} IN ({theirs}) OR {job}"',
+        'return "true AND true"',
+        MEASURES,
+    ),
+    _policy(
+        "counting: classes for which one's own schools answer",
+        'return f"coalesce(at_school_id, district_id) = {schools} OR {job}"',
         'return "true AND true"',
         MEASURES,
     ),
