@@ -1,4 +1,4 @@
-"""Whoever computes it, a school's figure is the same: also of students who have left, whom nobody there sees any more."""
+"""A school's figure is the same for whoever computes it, also of students who have left and are seen there no more."""
 
 from collections.abc import Iterator
 from random import Random
