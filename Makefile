@@ -8,7 +8,7 @@ BIN := .venv/bin
 NO_DATABASE := SIGHTLINE_MODE=test DATABASE_URL=postgresql://nobody@/nothing?host=/nowhere
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo reset test lint format lock walls bench-access bench-import faults fuzz-imports
+.PHONY: help setup demo reset test lint format lock walls bench-access bench-import faults fuzz-imports bench-measures
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
@@ -52,3 +52,6 @@ faults: setup ## kill workers, stop the database and fill its disk, 20 times eac
 
 fuzz-imports: setup ## bring in 10,000 damaged sets; ARGS="--count N --seed S"
 	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.fuzz $(ARGS)
+
+bench-measures: setup ## compute every measure for a district of 50,000 students
+	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.measures $(ARGS)

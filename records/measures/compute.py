@@ -6,7 +6,7 @@ that name nobody, of the students who were ever enrolled at the person's own sch
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,9 +78,19 @@ def compute(
         "years": sorted(set(school_years)),
         "today": today or timezone.localdate(),
     }
-    with measure_context() if reader is not None else nullcontext():
+    with measure_context() if reader is not None else nullcontext(), _joined_by_hashing():
         found = [cell for measure in measures for cell in _cells(measure, dimensions, totals, asked)]
     return found + ([] if dimensions and not totals else list(_missing(found, measures, places, asked["years"])))
+
+
+@contextmanager
+def _joined_by_hashing() -> Iterator[None]:
+    """Frames have no statistics: the planner would take a large one for a row, and loop over it."""
+    switch = "SELECT set_config('enable_nestloop', %s, true), set_config('enable_mergejoin', %s, true)"
+    with connections[current_database()].cursor() as cursor:
+        cursor.execute(switch, ["off", "off"])
+        yield
+        cursor.execute(switch, ["on", "on"])
 
 
 def _known(declared: dict[str, Any], name: str) -> Any:

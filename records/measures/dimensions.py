@@ -13,19 +13,24 @@ from records.options import OPTIONS
 from records.words import grade_in_words
 
 _PROGRAMS, _ECONOMIC = "records_programparticipation", "records_economicstatus"
-_MEALS = "(g.indicator = 'MealStatus' AND g.value IN ('Free', 'ReducedPrice'))"
+#: Free or reduced-price meals, or certified for them without an application (7 CFR 245.6).
+LOW_INCOME = """(g.indicator = 'DirectlyCertified'
+            OR (g.indicator = 'MealStatus' AND g.value IN ('Free', 'ReducedPrice')))"""
 
-#: Frames of statuses, by name: (student_id, school_year) of everybody who has it.
+#: Frames about the students of ``facts``: (student_id, school_year) of those who have a status, and demographics.
 STATUSES: dict[str, str] = {
-    "english_learners": spell_frame(_PROGRAMS, "g.program = 'EnglishLearner'"),
-    "with_iep": spell_frame(_PROGRAMS, "g.program = 'IEP'"),
-    "with_504": spell_frame(_PROGRAMS, "g.program = 'Section504'"),
-    # Free or reduced-price meals, or certified for them without an application (7 CFR 245.6).
-    "with_low_income": spell_frame(_ECONOMIC, f"({_MEALS} OR g.indicator = 'DirectlyCertified')"),
-    "without_home": spell_frame(_ECONOMIC, "g.indicator = 'Homeless'"),
-    "in_foster_care": spell_frame(_ECONOMIC, "g.indicator = 'FosterCare'"),
-    "of_migrants": spell_frame(_ECONOMIC, "g.indicator = 'Migrant'"),
-    "of_military": spell_frame(_ECONOMIC, "g.indicator = 'MilitaryConnected'"),
+    "english_learners": spell_frame(_PROGRAMS, "g.program = 'EnglishLearner'", "facts"),
+    "with_iep": spell_frame(_PROGRAMS, "g.program = 'IEP'", "facts"),
+    "with_504": spell_frame(_PROGRAMS, "g.program = 'Section504'", "facts"),
+    "with_low_income": spell_frame(_ECONOMIC, LOW_INCOME, "facts"),
+    "without_home": spell_frame(_ECONOMIC, "g.indicator = 'Homeless'", "facts"),
+    "in_foster_care": spell_frame(_ECONOMIC, "g.indicator = 'FosterCare'", "facts"),
+    "of_migrants": spell_frame(_ECONOMIC, "g.indicator = 'Migrant'", "facts"),
+    "of_military": spell_frame(_ECONOMIC, "g.indicator = 'MilitaryConnected'", "facts"),
+    "demographics": """
+        SELECT d.student_id, d.race_ethnicity, d.sex FROM records_demographics d
+        WHERE d.student_id = ANY (ARRAY(SELECT student_id FROM facts)) AND d.is_active
+    """,
 }
 
 
@@ -40,7 +45,7 @@ def _status(name: str, frame: str, category: Category, title: Words, has: Words,
     )
 
 
-_DEMOGRAPHICS = "LEFT JOIN records_demographics dem ON dem.student_id = f.student_id AND dem.is_active"
+_DEMOGRAPHICS = "LEFT JOIN demographics ON demographics.student_id = f.student_id"
 
 _ALL = (
     Dimension(
@@ -56,7 +61,7 @@ _ALL = (
         "race_ethnicity",
         _("Race and ethnicity"),
         Category.DEMOGRAPHICS,
-        value="coalesce(dem.race_ethnicity, '')",
+        value="coalesce(demographics.race_ethnicity, '')",
         join=_DEMOGRAPHICS,
         in_words=OPTIONS["RaceEthnicity"],
     ),
@@ -64,7 +69,7 @@ _ALL = (
         "sex",
         _("Sex"),
         Category.DEMOGRAPHICS,
-        value="coalesce(dem.sex, '')",
+        value="coalesce(demographics.sex, '')",
         join=_DEMOGRAPHICS,
         in_words=OPTIONS["Sex"],
     ),

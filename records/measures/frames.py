@@ -9,6 +9,10 @@ Each frame is one named part of a WITH statement; ``statement.py`` adds those th
   and every day of its calendars; where there is no session, from July 1 to June 30. A year that has not begun gives
   nothing; of the running one, only what has happened.
 - Dates are half-open everywhere.
+
+Nothing here has statistics, so that the planner would take a frame of a hundred thousand rows for one row. Frames are
+computed one after the other, therefore, and joined by hashing (``compute.py``); and of large tables the rows are picked
+by an index on one column, in the form ``= ANY (ARRAY(SELECT ...))``.
 """
 
 import re
@@ -55,7 +59,9 @@ FRAMES: dict[str, str] = {
         FROM schools s JOIN years y USING (district_id)
         JOIN records_schoolenrollment e ON e.at_school_id = s.school_id AND e.starts_on < y.seen_until
             AND (e.ends_on IS NULL OR (e.ends_on > y.starts_on AND e.ends_on > e.starts_on))
+        WHERE e.at_school_id = ANY (%(school)s::bigint[])
     """,
+    "pupils": "SELECT DISTINCT student_id FROM enrolled",
     # The same without overlaps: a day that two enrollments say is one day.
     "attending": """
         SELECT school_id, district_id, school_year, student_id, unnest(range_agg(stay)) AS stay
@@ -82,6 +88,7 @@ FRAMES: dict[str, str] = {
                     THEN coalesce(s.grades[1], '') ELSE '' END AS grade
             FROM enrolled e JOIN years y USING (district_id, school_year) JOIN places p ON p.school_id = e.school_id
             JOIN records_student s ON s.id = e.student_id
+            WHERE s.id = ANY (ARRAY(SELECT student_id FROM pupils))
             ORDER BY p.place_id, e.school_year, e.student_id, e.grade = '', e.is_primary DESC, e.starts_on DESC,
                 e.id DESC
         ) g
@@ -95,9 +102,9 @@ FRAMES: dict[str, str] = {
     "school_days": f"""
         SELECT c.at_school_id AS school_id, c.school_year, c.on_date,
             CASE WHEN c.event = 'HalfDay' THEN least(c.portion, 0.5) ELSE c.portion END AS portion
-        FROM schools s JOIN records_calendarday c ON c.at_school_id = s.school_id
-        WHERE c.school_year = ANY (%(years)s::int[]) AND c.is_active AND c.event IN {_SCHOOL_DAYS} AND c.portion > 0
-        AND c.on_date < %(today)s::date
+        FROM records_calendarday c
+        WHERE c.at_school_id = ANY (%(school)s::bigint[]) AND c.school_year = ANY (%(years)s::int[]) AND c.is_active
+        AND c.event IN {_SCHOOL_DAYS} AND c.portion > 0 AND c.on_date < %(today)s::date
     """,
     # The last day of instruction in the year, from the whole calendar.
     "last_days": f"""
@@ -106,53 +113,65 @@ FRAMES: dict[str, str] = {
         WHERE c.school_year = ANY (%(years)s::int[]) AND c.is_active AND c.event IN {_SCHOOL_DAYS} AND c.portion > 0
         GROUP BY p.place_id, c.school_year
     """,
-    # School days in each stay. Most students of a school share their first and last day, so few stays differ.
-    "days_of_stays": """
-        SELECT d.school_id, d.school_year, t.stay, count(*) AS days, sum(d.portion) AS portion
-        FROM (SELECT DISTINCT school_id, school_year, stay FROM attending) t
-        JOIN school_days d ON d.school_id = t.school_id AND d.school_year = t.school_year AND t.stay @> d.on_date
-        GROUP BY d.school_id, d.school_year, t.stay
+    # For each day of the year, how many school days came before it: of a stay, the difference is what counts.
+    "days_before": """
+        SELECT s.school_id, y.school_year, g.day::date AS on_date,
+            count(d.on_date) OVER before AS days, coalesce(sum(d.portion) OVER before, 0) AS portion
+        FROM schools s JOIN years y USING (district_id)
+        CROSS JOIN LATERAL generate_series(y.starts_on, y.ends_on, interval '1 day') AS g (day)
+        LEFT JOIN school_days d ON d.school_id = s.school_id AND d.school_year = y.school_year
+            AND d.on_date = g.day::date
+        WINDOW before AS (PARTITION BY s.school_id, y.school_year ORDER BY g.day
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     """,
-    "days_enrolled": """
-        SELECT a.school_id, a.school_year, a.student_id, sum(t.days) AS days, sum(t.portion) AS portion
-        FROM attending a JOIN days_of_stays t USING (school_id, school_year, stay)
-        GROUP BY a.school_id, a.school_year, a.student_id
+    # What was missed or late on school days, by enrolled students or not.
+    "events": """
+        SELECT v.student_id, d.school_id, d.school_year, v.on_date, v.kind, v.section_id IS NULL AS of_day, v.portion,
+            d.portion AS portion_of_day
+        FROM records_attendanceevent v JOIN school_days d ON d.school_id = v.at_school_id AND d.on_date = v.on_date
+        WHERE v.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND v.is_active
+        AND v.kind IN ('absence', 'tardy')
     """,
-    # What was missed on school days of a stay. A meeting of one section that was missed is no missed day.
-    "days_missed": """
-        SELECT a.school_id, a.school_year, a.student_id,
-            count(*) FILTER (WHERE v.kind = 'absence' AND v.section_id IS NULL AND v.portion >= 0.5) AS absent,
-            count(DISTINCT v.on_date) FILTER (WHERE v.kind = 'tardy') AS late,
-            sum(v.portion * d.portion) FILTER (WHERE v.kind = 'absence' AND v.section_id IS NULL) AS portion
+    # By school and student: days of each stay, and what was missed in it. A missed meeting of one section is no missed
+    # day.
+    "attendance_at_schools": """
+        SELECT a.school_id, a.school_year, a.student_id, after.days - before.days AS days,
+            after.portion - before.portion AS portion, 0 AS absent, 0 AS late, 0.0 AS portion_missed
         FROM attending a
-        JOIN records_attendanceevent v ON v.student_id = a.student_id AND v.at_school_id = a.school_id
-            AND v.is_active AND a.stay @> v.on_date
-        JOIN school_days d ON d.school_id = a.school_id AND d.school_year = a.school_year AND d.on_date = v.on_date
-        GROUP BY a.school_id, a.school_year, a.student_id
+        JOIN days_before before ON before.school_id = a.school_id AND before.school_year = a.school_year
+            AND before.on_date = lower(a.stay)
+        JOIN days_before after ON after.school_id = a.school_id AND after.school_year = a.school_year
+            AND after.on_date = upper(a.stay)
+        UNION ALL
+        SELECT v.school_id, v.school_year, v.student_id, 0, 0,
+            count(*) FILTER (WHERE v.kind = 'absence' AND v.of_day AND v.portion >= 0.5),
+            count(DISTINCT v.on_date) FILTER (WHERE v.kind = 'tardy'),
+            coalesce(sum(v.portion * v.portion_of_day) FILTER (WHERE v.kind = 'absence' AND v.of_day), 0)
+        FROM events v JOIN attending a ON a.student_id = v.student_id AND a.school_id = v.school_id
+            AND a.school_year = v.school_year AND a.stay @> v.on_date
+        GROUP BY v.school_id, v.school_year, v.student_id
     """,
     # A student's days at all schools of the place are added.
     "attendance": """
-        SELECT p.place_id, e.school_year, e.student_id, sum(e.days) AS days, sum(e.portion) AS portion,
-            sum(coalesce(m.absent, 0)) AS absent, sum(coalesce(m.late, 0)) AS late,
-            sum(coalesce(m.portion, 0)) AS portion_missed
-        FROM days_enrolled e JOIN places p USING (school_id)
-        LEFT JOIN days_missed m USING (school_id, school_year, student_id)
-        GROUP BY p.place_id, e.school_year, e.student_id
+        SELECT p.place_id, t.school_year, t.student_id, sum(t.days) AS days, sum(t.portion) AS portion,
+            sum(t.absent) AS absent, sum(t.late) AS late, sum(t.portion_missed) AS portion_missed
+        FROM attendance_at_schools t JOIN places p USING (school_id)
+        GROUP BY p.place_id, t.school_year, t.student_id HAVING sum(t.days) > 0
     """,
 }
 
 
-def spell_frame(table: str, condition: str) -> str:
-    """SQL for (student_id, school_year) of everybody with a spell that meets ``condition`` on a day of the year so far,
+def spell_frame(table: str, condition: str, of: str = "pupils") -> str:
+    """SQL for (student_id, school_year) of students with a spell that meets ``condition`` on a day of the year so far,
     or of the years before it that the measure counts.
 
-    Both arguments are part of the declared data, never anybody's input.
+    The arguments are part of the declared data, never anybody's input; ``of`` is the frame that says which students.
     """
     return f"""
         SELECT DISTINCT g.student_id, y.school_year
         FROM years y JOIN {table} g ON g.district_id = y.district_id AND g.starts_on < y.seen_until
             AND (g.ends_on IS NULL OR (g.ends_on > y.status_from AND g.ends_on > g.starts_on))
-        WHERE g.is_active AND {condition}
+        WHERE g.student_id = ANY (ARRAY(SELECT student_id FROM {of})) AND g.is_active AND {condition}
     """
 
 

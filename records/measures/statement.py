@@ -27,6 +27,5 @@ SELECT f.place_id, f.school_year{shown}, {is_total} AS is_total,
 FROM (SELECT f.*{values} FROM facts f {joins}) f
 GROUP BY {grouping}
 """
-    frames = frames_for(f"{measure.facts} {values} {joins}", STATUSES)
-    parts = [f"{name} AS ({text})" for name, text in frames.items()]
-    return "WITH " + ",\n".join([*parts, f"facts AS ({measure.facts})"]) + body
+    frames = frames_for(f"facts {values} {joins}", {"facts": measure.facts, **STATUSES})
+    return "WITH " + ",\n".join(f"{name} AS MATERIALIZED ({text})" for name, text in frames.items()) + body

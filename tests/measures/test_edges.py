@@ -483,7 +483,7 @@ def test_progress_in_english(database: World, before: int | None, now: int | Non
     made = Making("A")
     student = attending(made)
     kind = {"kind": "EnglishProficiency", "subject": "EnglishProficiency", "proficient_level": 5}
-    made.result(student, made.test(2024, **kind), "2024-02-01", 1 if before else None)
+    made.result(student, made.test(2024, **kind), "2025-06-01", 1 if before else None)  # made up late
     made.result(student, made.test(2025, **kind), "2025-02-01", before)
     made.result(student, made.test(2026, **kind), "2026-02-01", now)
     assert figure(made, "english_progress") == expected
@@ -560,6 +560,9 @@ def test_a_status_of_any_of_the_four_years_counts_for_the_class(database: World)
         ),
         pytest.param(
             [("2024-08-01", "2025-01-10", "DroppedOut"), ("2025-10-02", None, "")], "10", (1, 1, 1), id="back too late"
+        ),
+        pytest.param(
+            [("2024-08-01", "2025-07-01", "DroppedOut"), ("2025-07-01", None, "")], "10", (0, 1, 1), id="back at once"
         ),
         pytest.param([("2024-08-01", None, "DroppedOut")], "10", (0, 1, 1), id="has not left"),
         pytest.param([("2024-08-01", "2025-07-10", "DroppedOut")], "10", (0, 1, 1), id="left in the next year"),

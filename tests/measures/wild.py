@@ -264,7 +264,7 @@ class Wild:
                 credits_attempted=self.maybe(self.number("0", "1", "3", "3")),
                 credits_earned=self.maybe(self.number("0", "1", "5", "5")),
             )  # fmt: skip
-        for _ in self.some(8):
+        for _ in self.some(16):
             test, day = self.one(self.tests), self.one(_DAYS)
             self.add(
                 models.AssessmentResult, (student.pk, test.pk, day), student=student, assessment=test, taken_on=day,

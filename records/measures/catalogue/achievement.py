@@ -54,6 +54,7 @@ def _results(tests: str) -> str:
             AND r.taken_on <= %(today)s::date
             AND (r.at_school_id = a.school_id OR (r.at_school_id IS NULL AND a.stay @> r.taken_on))
         JOIN places p ON p.school_id = a.school_id
+        WHERE r.student_id = ANY (ARRAY(SELECT student_id FROM pupils))
     """
 
 

@@ -10,7 +10,8 @@ from records.measures.dimensions import OF_STUDENTS
 _SUSPENDED = """
     SELECT s.place_id, s.school_year, s.student_id, coalesce(sum(d.days_lost), 0) AS days
     FROM stays s JOIN records_disciplinaryaction d ON d.student_id = s.student_id AND s.stay @> d.starts_on
-    WHERE d.is_active AND d.action = 'OutOfSchoolSuspension' AND d.starts_on <= %(today)s::date
+    WHERE d.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND d.is_active
+    AND d.action = 'OutOfSchoolSuspension' AND d.starts_on <= %(today)s::date
     GROUP BY s.place_id, s.school_year, s.student_id
 """
 _SOURCE = _("Civil Rights Data Collection, out-of-school suspensions; ESEA 1111(h)(1)(C)(viii)")

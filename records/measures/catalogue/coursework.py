@@ -6,9 +6,6 @@ from accounts.roles import Category
 from records.measures.definition import GRADE_POINTS, PERCENT, Direction, Measure
 from records.measures.dimensions import OF_STUDENTS, WITHOUT_GRADE
 
-#: A day by which the work was asked for: when it was due, given out, or scored.
-_DUE = "coalesce(l.due_on, l.assigned_on, r.scored_on)"
-
 MISSING_WORK = Measure(
     name="missing_work",
     title=_("Missing work"),
@@ -21,17 +18,32 @@ MISSING_WORK = Measure(
     category=Category.ACADEMICS,
     source=_("The project's own, from the gradebook (OneRoster results)"),
     needs=_("Line items with their due dates, and results."),
-    facts=f"""
-        SELECT p.place_id, y.school_year, r.student_id,
-            count(*) FILTER (WHERE r.is_missing OR r.status = 'notSubmitted') AS numerator, count(*) AS denominator
-        FROM years y JOIN schools k USING (district_id) JOIN records_section c ON c.school_id = k.school_id
-        JOIN records_lineitem l ON l.section_id = c.id AND l.is_active
-        JOIN records_result r ON r.line_item_id = l.id AND r.is_active AND r.status <> 'exempt'
-            AND {_DUE} >= y.starts_on AND {_DUE} < least(y.ends_on, %(today)s::date)
+    # Where nobody said when work was due, the day counts on which it was given out, or scored.
+    facts="""
+        WITH work AS MATERIALIZED (
+            SELECT l.id, k.school_id, k.district_id, coalesce(l.due_on, l.assigned_on) AS due_on
+            FROM records_lineitem l JOIN records_section c ON c.id = l.section_id JOIN schools k USING (school_id)
+            WHERE c.school_id = ANY (%(school)s::bigint[]) AND l.is_active
+        ),
+        given AS MATERIALIZED (
+            SELECT r.student_id, w.school_id, w.district_id, coalesce(w.due_on, r.scored_on) AS due_on,
+                r.is_missing OR r.status = 'notSubmitted' AS is_missing
+            FROM records_result r JOIN work w ON w.id = r.line_item_id
+            WHERE r.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND r.is_active AND r.status <> 'exempt'
+        ),
+        counted AS MATERIALIZED (
+            SELECT g.school_id, y.school_year, g.student_id, count(*) FILTER (WHERE g.is_missing) AS missing,
+                count(*) AS given
+            FROM given g JOIN years y ON y.district_id = g.district_id AND g.due_on >= y.starts_on
+                AND g.due_on < least(y.ends_on, %(today)s::date)
+            GROUP BY g.school_id, y.school_year, g.student_id
+        )
+        SELECT p.place_id, n.school_year, n.student_id, sum(n.missing) AS numerator, sum(n.given) AS denominator
+        FROM counted n
         JOIN (SELECT DISTINCT school_id, school_year, student_id FROM attending) a
-            ON a.school_id = c.school_id AND a.school_year = y.school_year AND a.student_id = r.student_id
-        JOIN places p ON p.school_id = c.school_id
-        GROUP BY p.place_id, y.school_year, r.student_id
+            USING (school_id, school_year, student_id)
+        JOIN places p USING (school_id)
+        GROUP BY p.place_id, n.school_year, n.student_id
     """,
     dimensions=OF_STUDENTS,
 )
@@ -47,10 +59,9 @@ _GRADES = """
         SELECT t.student_id, t.school_year, t.kind, t.subject, t.letter, t.number, t.points, t.credits_attempted,
             t.credits_earned, coalesce(t.at_school_id, c.school_id) AS school_id,
             bool_or(t.kind = 'Final') OVER (PARTITION BY t.student_id, t.school_year, t.course_title) AS has_final
-        FROM (SELECT DISTINCT school_year, student_id FROM attending) a
-        JOIN records_termgrade t ON t.student_id = a.student_id AND t.school_year = a.school_year AND t.is_active
-            AND t.kind IN ('Final', 'Term')
-        LEFT JOIN records_section c ON c.id = t.section_id
+        FROM records_termgrade t LEFT JOIN records_section c ON c.id = t.section_id
+        WHERE t.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND t.school_year = ANY (%(years)s::int[])
+        AND t.is_active AND t.kind IN ('Final', 'Term')
     ) g
     JOIN (SELECT DISTINCT school_id, school_year, student_id FROM attending) a
         USING (school_id, school_year, student_id)

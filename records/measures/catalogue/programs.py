@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Category
 from records.measures.definition import PERCENT, Direction, Measure, Words
+from records.measures.dimensions import LOW_INCOME as LOW_INCOME_RULE
 from records.measures.dimensions import OF_STUDENTS
 from records.measures.frames import spell_frame
 
@@ -57,7 +58,7 @@ LOW_INCOME = Measure(
     category=Category.ECONOMIC,
     source=_("ESEA 1113(a)(5); 7 CFR 245; EDFacts file 033"),
     needs=_("Meal statuses with their first and last day."),
-    facts=_share("SELECT student_id, school_year FROM with_low_income"),
+    facts=_share(spell_frame("records_economicstatus", LOW_INCOME_RULE)),
     dimensions=OF_STUDENTS,
 )
 
@@ -76,7 +77,8 @@ GOALS_MET = Measure(
             count(*) FILTER (WHERE i.outcome = 'GoalMet') AS numerator, count(*) AS denominator
         FROM stays s JOIN records_intervention i ON i.student_id = s.student_id
             AND s.stay @> greatest(i.ends_on - 1, i.starts_on)
-        WHERE i.is_active AND i.outcome <> '' AND i.ends_on <= %(today)s::date
+        WHERE i.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND i.is_active
+        AND i.outcome <> '' AND i.ends_on <= %(today)s::date
         GROUP BY s.place_id, s.school_year, i.student_id, i.area
     """,
     dimensions=("intervention_area", *OF_STUDENTS),

@@ -98,6 +98,7 @@ CLASS_SIZE = Measure(
         JOIN records_sectionenrollment e ON e.section_id = c.id AND e.student_id = m.student_id
             AND e.starts_on <= y.count_day AND (e.ends_on IS NULL OR e.ends_on > y.count_day)
         JOIN places p ON p.school_id = m.school_id
+        WHERE e.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND c.school_id = ANY (%(school)s::bigint[])
     """,
     denominator="count(DISTINCT f.section_id)",
     dimensions=(),
