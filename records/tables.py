@@ -194,6 +194,9 @@ class ImportTable(Table):
     sent_by = Column(category=PLAIN, empty_values=(), verbose_name=gettext_lazy("Sent by"), orderable=False)
     took = Column(category=PLAIN, verbose_name=gettext_lazy("Took"), orderable=False)
 
+    def render_format(self, value: str) -> str:
+        return _(value)
+
     def render_state(self, record: ImportJob) -> str:
         return record.get_state_display()
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from records.models import AssessmentResult, AttendanceEvent, GraduationRecord, Result, Student, TermGrade
 from records.options import option_in_words
@@ -72,7 +72,7 @@ def _grades(user: Any, student: Student) -> Listing:
     grades = said(TermGrade, user, student).select_related("at_school").order_by("-school_year", "-pk")
     return listing(
         gettext_lazy("Grades and credits"),
-        (_("School year"), _("Term"), _("Course"), _("Grade"), _("Points"), _("Credits")),
+        (_("School year"), _("Term"), _("Course"), pgettext("mark", "Grade"), _("Points"), _("Credits")),
         grades,
         lambda row: [
             school_year_in_words(row.school_year),

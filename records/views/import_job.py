@@ -175,7 +175,7 @@ def facts_of(job: ImportJob) -> list[tuple[str, str]]:
     """What is known of the import as such: label and value."""
     facts = [
         (_("File"), job.file_name),
-        (_("Format"), job.format or "–"),
+        (_("Format"), _(job.format) if job.format else "–"),
         (_("Sent by"), person_of_import(job.started_by_id, job.started_by)),
         (_("Sent"), _moment(job.created_at)),
     ]
