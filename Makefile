@@ -8,7 +8,7 @@ BIN := .venv/bin
 NO_DATABASE := SIGHTLINE_MODE=test DATABASE_URL=postgresql://nobody@/nothing?host=/nowhere
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo reset test lint format lock walls bench-access bench-import faults fuzz-imports bench-measures
+.PHONY: help setup demo reset test lint format lock walls bench-access bench-import faults fuzz-imports bench-measures bench-edfi bench-quality
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
@@ -55,3 +55,9 @@ fuzz-imports: setup ## bring in 10,000 damaged sets; ARGS="--count N --seed S"
 
 bench-measures: setup ## compute every measure for a district of 50,000 students
 	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.measures $(ARGS)
+
+bench-edfi: setup ## read Ed-Fi files of growing size and show that memory stays flat
+	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.edfi $(ARGS)
+
+bench-quality: setup ## run every check of data quality for a district of 50,000 students
+	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.quality $(ARGS)
