@@ -10,6 +10,7 @@ from records.actions import holding, imports, merges
 from records.imports import engine, jobs
 from records.imports.connection import Busy, import_transaction
 from records.models import ImportJob
+from records.quality.actions import check_after
 
 
 @shared_task
@@ -25,6 +26,7 @@ def run_import(job_uid: str, district_id: int) -> str:
     path = imports.stored_path(job)
     if path is not None and path.exists():
         engine.run(job, Path(path))
+        check_after(job)
         if not job.is_open:
             imports.put_away(job)
     else:

@@ -2,10 +2,11 @@
 
 import re
 
+from babel import Locale
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.roles import Category
 
@@ -78,6 +79,61 @@ def grade_in_words(code: str) -> str:
     if code.isdigit():
         return _("Grade %d") % int(code)
     return str(GRADES.get(code, code))
+
+
+#: ISO 639-2 codes that schools write, as Babel names languages (ISO 639-1, where there is one).
+_LANGUAGES = dict(
+    pair.split(":")
+    for pair in [
+        "amh:am",
+        "ara:ar",
+        "ben:bn",
+        "bur:my",
+        "chi:zh",
+        "deu:de",
+        "eng:en",
+        "fas:fa",
+        "fra:fr",
+        "fre:fr",
+        "ger:de",
+        "guj:gu",
+        "hat:ht",
+        "heb:he",
+        "hin:hi",
+        "hmn:hmn",
+        "ita:it",
+        "jpn:ja",
+        "khm:km",
+        "kor:ko",
+        "lao:lo",
+        "mar:mr",
+        "nav:nv",
+        "nep:ne",
+        "pan:pa",
+        "pol:pl",
+        "por:pt",
+        "pus:ps",
+        "rus:ru",
+        "som:so",
+        "spa:es",
+        "swa:sw",
+        "tam:ta",
+        "tel:te",
+        "tgl:fil",
+        "tur:tr",
+        "ukr:uk",
+        "urd:ur",
+        "vie:vi",
+        "yor:yo",
+        "zho:zh",
+    ]
+)
+
+
+def language_in_words(code: str) -> str:
+    """``spa`` -> "Spanish", in the reader's language; a code that nobody knows stands as it is."""
+    names = Locale.parse(get_language() or "en", sep="-").languages
+    return str(names.get(_LANGUAGES.get(code.lower(), code.lower()), code))
 
 
 def number(value: int) -> str:

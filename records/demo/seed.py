@@ -37,6 +37,7 @@ from records.models import (
     Student,
     StudentGrant,
 )
+from records.quality.actions import check_after
 
 SEED = "sightline"
 #: Raise it when the generator draws a different demo, so that an installed one is imported anew.
@@ -141,6 +142,7 @@ def _import(plan: DistrictPlan, files: str, folder: Path, today: date) -> int:
             district=district, file_name=_file_name(plan, files, today), allow_large_endings=True
         )
     job = engine.run(job, folder / f"{plan.sourced_id}-{files}.zip", wait=True)
+    check_after(job)
     if job.state != ImportJob.State.DONE:
         with use_database("maintenance"):
             said = [

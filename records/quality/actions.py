@@ -1,17 +1,21 @@
 """Checks a district's records: counts what every rule finds, school by school, and stores the numbers."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import models
 from django.utils import timezone
 
+from portal.kit.logs import traceback_without_values
 from records.actions.holding import settle_holdings
 from records.imports.connection import Database, import_transaction
 from records.models import ImportJob, Student, StudentLevel
 from records.quality.rule import Rule, filled, parameters, place_of
 from records.quality.rules import RULES
 from records.quality.sizes import SIZES, SUDDEN_CHANGE
+
+log = logging.getLogger(__name__)
 
 ByPlace = Mapping[int | None, int]
 """School (None: the district's own, or no school) -> number of rows."""
@@ -23,6 +27,23 @@ def check_quality(*, district_id: int) -> int:
     with import_transaction(district_id, wait=True, today=today) as db:
         settle_holdings(db, district_id, today)
         return count_quality(db, district_id)
+
+
+def check_after(job: ImportJob) -> None:
+    """Check the district of an import that was brought in, unless it changed nothing since today's check.
+
+    In a transaction of its own: what was imported is kept even if the check fails, which is logged and made up for by
+    the next one.
+    """
+    if job.state != ImportJob.State.DONE:
+        return
+    changed = any(counts[what] for counts in job.counts.values() for what in ("added", "changed", "ended"))
+    try:
+        with import_transaction(job.district_id, wait=True, today=timezone.localdate()) as db:
+            if changed or not is_checked_today(db):
+                count_quality(db, job.district_id, job=job)
+    except Exception as problem:
+        log.error("The check after import %s failed.\n%s", job.uid, traceback_without_values(problem))
 
 
 def count_quality(db: Database, district: int, *, job: ImportJob | None = None) -> int:

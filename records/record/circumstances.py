@@ -9,6 +9,7 @@ from records.models import Demographics, EconomicStatus, HealthAlert, Student, T
 from records.options import option_in_words
 from records.record.listing import Listing, listing, said, yes_or_no
 from records.record.support import spell
+from records.words import language_in_words
 
 
 def health(user: Any, student: Student) -> list[Listing]:
@@ -67,7 +68,7 @@ def _facts(row: Demographics) -> list[tuple[Any, Any]]:
         (_("Hispanic or Latino"), yes_or_no(row.hispanic_or_latino)),
         (_("Race"), races or (option_in_words("RaceEthnicity", "TwoOrMoreRaces") if row.two_or_more_races else "")),
         (_("As federal reports count it"), option_in_words("RaceEthnicity", row.race_ethnicity)),
-        (_("Language at home"), row.home_language),
+        (_("Language at home"), language_in_words(row.home_language)),
     ]
 
 

@@ -18,6 +18,7 @@ from records.imports.issues import describe
 from records.imports.staging import FILES
 from records.imports.titles import in_order, title_of
 from records.models import ImportIssue, ImportJob, Organization
+from records.quality.actions import check_after
 
 REFUSED, USAGE = 1, 2
 COUNTED = ("added", "changed", "ended", "unchanged", "refused")
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         )
         try:
             job = engine.run(job, path, progress=self._say, wait=True)
+            check_after(job)
         except OperationalError as problem:
             raise CommandError("The database cannot be reached. Nothing was changed.", returncode=USAGE) from problem
         with job_context("import", district_id=job.district_id):
