@@ -7,7 +7,6 @@ since, is found here.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from records import models
 from records.imports.kinds import KINDS, Column, Kind, Type
 from records.quality.rule import Rule, Severity, active
-from records.quality.sizes import KINDS_IN_WORDS
 from records.quality.sql import listed
 from records.quality.words import GRADE_SPELLINGS, short_code
 
@@ -52,16 +50,12 @@ def _detail(columns: list[Column]) -> Callable[[Any], str]:
     return detail
 
 
-def _title(words: str | Promise) -> Promise:
-    return format_lazy(gettext_lazy("{kind}: codes that are not known"), kind=words)
-
-
 def _rule(kind: Kind) -> Rule:
     columns, model = _coded(kind), getattr(models, kind.model)
     return Rule(
         code=f"unknown_codes_{kind.name}",
         severity=Severity.LOOK,
-        title=_title(KINDS_IN_WORDS[kind.name]),
+        title=format_lazy(gettext_lazy("{kind}: codes that are not known"), kind=gettext_lazy(kind.title)),
         sentence=gettext_lazy(
             "These rows hold codes that are in none of the option sets, so they fall out of every count by that code. "
             "Have the source send a code of the option set; the template of this kind lists them."

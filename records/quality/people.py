@@ -12,13 +12,10 @@ from records.quality.sql import holds_today, listed, meets_today, overlap
 from records.quality.words import GRADE_SPELLINGS, day, short_code, spell
 from records.words import grade_in_words
 
-_COLUMNS = frozenset(field.column for field in Student._meta.concrete_fields)
-
 
 def on_file(student: str) -> str:
     """The source names the student, in a row of their own, and nobody has said that they are another one twice."""
-    merged = f" AND {student}.merged_into_id IS NULL" if "merged_into_id" in _COLUMNS else ""
-    return f"{student}.is_active AND NOT {student}.is_placeholder{merged}"
+    return f"{student}.is_active AND NOT {student}.is_placeholder AND {student}.merged_into_id IS NULL"
 
 
 AT_SCHOOL = on_file("{r}") + " AND {r}.school_id IS NOT NULL"
@@ -68,7 +65,7 @@ def _twins(table_join: str, key: str, condition: str) -> str:
     )
 
 
-PEOPLE: tuple[Rule, ...] = (
+PEOPLE = (
     Rule(
         code="student_not_placed",
         severity=Severity.GRAVE,
@@ -209,6 +206,7 @@ PEOPLE: tuple[Rule, ...] = (
             "d.is_active AND d.birth_date IS NOT NULL",
         ),
         detail=lambda student: _("Another student has the same name and birth date"),
+        leads_to="duplicates",
     ),
     Rule(
         code="same_student_number",
@@ -223,6 +221,22 @@ PEOPLE: tuple[Rule, ...] = (
         among=on_file("{r}") + " AND {r}.identifier <> ''",
         wrong=_twins("", "s.identifier", "s.identifier <> ''"),
         detail=lambda student: _("Another student has the same number"),
+        leads_to="duplicates",
+    ),
+    Rule(
+        code="same_state_identifier",
+        severity=Severity.GRAVE,
+        title=gettext_lazy("Students with the same state identifier"),
+        sentence=gettext_lazy(
+            "The state gives each child one identifier, and two students of the district have the same: one child is "
+            "on file twice, or one of the identifiers is wrong. Compare them, and merge them if they are the same."
+        ),
+        how=gettext_lazy("Students of the district whose state identifiers have the same keyed hash."),
+        model=Student,
+        among=on_file("{r}") + " AND {r}.state_id_lookup IS NOT NULL",
+        wrong=_twins("", "s.state_id_lookup", "s.state_id_lookup IS NOT NULL"),
+        detail=lambda student: _("Another student has the same state identifier"),
+        leads_to="duplicates",
     ),
     Rule(
         code="demographics_missing",
@@ -252,21 +266,3 @@ PEOPLE: tuple[Rule, ...] = (
         detail=_blanks,
     ),
 )  # fmt: skip
-
-#: The state's identifier is sealed; its keyed hash says which are the same. No such column, no such rule.
-_SAME_STATE_IDENTIFIER = Rule(
-    code="same_state_identifier",
-    severity=Severity.GRAVE,
-    title=gettext_lazy("Students with the same state identifier"),
-    sentence=gettext_lazy(
-        "The state gives each child one identifier, and two students of the district have the same: one child is on "
-        "file twice, or one of the identifiers is wrong. Compare them, and merge them if they are the same."
-    ),
-    how=gettext_lazy("Students of the district whose state identifiers are the same, by their keyed hashes."),
-    model=Student,
-    among=on_file("{r}") + " AND {r}.state_id_lookup IS NOT NULL",
-    wrong=_twins("", "s.state_id_lookup", "s.state_id_lookup IS NOT NULL"),
-    detail=lambda student: _("Another student has the same state identifier"),
-)
-if "state_id_lookup" in _COLUMNS:
-    PEOPLE = (*PEOPLE, _SAME_STATE_IDENTIFIER)

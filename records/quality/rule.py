@@ -73,6 +73,8 @@ class Rule:
     """What ``detail`` follows from the row, for ``select_related``."""
     shows: frozenset[Category] = frozenset()
     """Data categories that the rule speaks of beyond those of the tables it reads."""
+    leads_to: str = ""
+    """Name of the page on which it is put right, for those who have that page in their menu."""
     needs: Right | None = None
     """A right that the reader must have besides the one of the list."""
 

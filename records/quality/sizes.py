@@ -11,39 +11,19 @@ from django.utils.translation import gettext_lazy
 from accounts.roles import Category
 from records import models
 from records.imports.kinds import KINDS
+from records.quality.people import AT_SCHOOL
 from records.quality.rule import Rule, Severity, active, place_of
 from records.quality.sql import holds_today, listed
 from records.quality.words import plain
 
-KINDS_IN_WORDS: dict[str, Promise] = {
-    "calendar": gettext_lazy("School calendar"),
-    "staff_positions": gettext_lazy("Staff positions"),
-    "school_resources": gettext_lazy("Devices and buildings"),
-    "budget_lines": gettext_lazy("Money by fund"),
-    "assessments": gettext_lazy("Tests"),
-    "demographics": gettext_lazy("Demographics"),
-    "school_enrollments": gettext_lazy("Enrollments by school and year"),
-    "attendance": gettext_lazy("Absences"),
-    "term_grades": gettext_lazy("Grades and credits"),
-    "assessment_results": gettext_lazy("Test results"),
-    "incidents": gettext_lazy("Incidents"),
-    "disciplinary_actions": gettext_lazy("Disciplinary actions"),
-    "programs": gettext_lazy("Programs"),
-    "interventions": gettext_lazy("Interventions"),
-    "intervention_check_ins": gettext_lazy("Check-ins of interventions"),
-    "economic_statuses": gettext_lazy("Meals, housing, foster care"),
-    "health_alerts": gettext_lazy("Health alerts"),
-    "transportation": gettext_lazy("Transportation"),
-    "graduation": gettext_lazy("Graduation"),
-    "line_item_categories": gettext_lazy("Categories of work"),
-    "score_scales": gettext_lazy("Score scales"),
-    "line_items": gettext_lazy("Line items"),
-    "results": gettext_lazy("Results"),
+#: What the rows of each size are; a kind is called as everywhere.
+WORDS: dict[str, Promise] = {
     "students": gettext_lazy("Students at school"),
     "student_contacts": gettext_lazy("Contacts of students"),
     "staff": gettext_lazy("Staff"),
     "sections": gettext_lazy("Sections"),
     "section_enrollments": gettext_lazy("Enrollments in sections"),
+    **{kind.name: gettext_lazy(kind.title) for kind in KINDS.values()},
 }
 
 #: Kinds that grow as the year goes on: more of them is no surprise, fewer is.
@@ -86,7 +66,7 @@ class Size:
 def _sizes() -> tuple[Size, ...]:
     now, active_now = holds_today("{r}"), "{r}.is_active AND " + holds_today("{r}")
     made = [
-        Size("students", models.Student, "{r}.is_active AND {r}.school_id IS NOT NULL"),
+        Size("students", models.Student, AT_SCHOOL),
         Size("student_contacts", models.StudentContact, now),
         Size("staff", models.Staff, "{r}.is_active"),
         Size("sections", models.Section, "{r}.is_active"),
@@ -95,7 +75,9 @@ def _sizes() -> tuple[Size, ...]:
     for kind in KINDS.values():
         model = getattr(models, kind.model)
         condition = active(model)
-        if kind.dated:
+        if model is models.Student:  # a kind that fills one column of the students' own rows
+            condition = AT_SCHOOL + " AND {r}.state_id_lookup IS NOT NULL"
+        elif kind.dated:
             condition = now if condition == "true" else active_now
         made.append(Size(kind.name, model, condition))
     return tuple(made)
@@ -107,7 +89,7 @@ _STEADY = [size.code for size in SIZES if size.name not in GROWING]
 
 
 def _detail(row: Any) -> str:
-    words = KINDS_IN_WORDS.get(row.rule.removeprefix(PREFIX), row.rule)
+    words = WORDS.get(row.rule.removeprefix(PREFIX), row.rule)
     return _("%(kind)s: %(before)s before, %(now)s now") % {
         "kind": words,
         "before": plain(row.before),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.access import Channel, record_denial
 from accounts.roles import Category, Right
 from portal.kit.charts import line_chart
+from portal.kit.navigation import menu_for
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Table
 from portal.kit.views import ListPage
 from records.filters import QualityFilters
@@ -194,12 +195,17 @@ class RulePage(ListPage):
             "summary": self.rule.sentence,
             "rule": self.rule,
             "severity_kind": TAGS[self.rule.severity],
+            "ways_on": [entry for entry in menu_for(self.request) if entry.href == _page(self.rule.leads_to)],
             "difference": "" if narrowed or not self.runs else _difference(self.finding, now, self.runs[0]),
             "schools": _schools_of_rule(self.counts, self.rule),
             "charts": [chart for run in self.runs if (chart := _trend(self.request.user, self.rule, run.district))],
             "crumbs": [(_("Data quality"), reverse("quality")), (str(self.rule.title), "")],
             **as_of_today({run.district for run in self.runs}, _audience()),
         }
+
+
+def _page(name: str) -> str:
+    return reverse(name) if name else ""
 
 
 def _rule_or_404(request: HttpRequest, code: str) -> Rule:

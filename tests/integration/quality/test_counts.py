@@ -12,14 +12,13 @@ from accounts.acting import acting
 from portal.kit.db import job_context, use_database
 from records import models
 from records.imports.connection import import_transaction
-from records.imports.kinds import KINDS
 from records.models import QualityCount, QualityRun
 from records.quality.actions import Check, check_quality, count_quality, is_checked_today, statement_for
 from records.quality.findings import changed_by
 from records.quality.rows import rows_of, student_of
 from records.quality.rule import place_of
 from records.quality.rules import RULES
-from records.quality.sizes import GROWING, KINDS_IN_WORDS, SIZES
+from records.quality.sizes import GROWING, SIZES, WORDS
 from tests.factories import day
 from tests.integration.quality.making import Place
 from tests.world import World
@@ -130,13 +129,7 @@ def test_of_what_grows_as_the_year_goes_on_only_a_fall_is_sudden(place: Place) -
     with use_database("maintenance"):
         models.AttendanceEvent.objects.filter(student=student).update(is_active=False)
     assert _sudden(place)["North School"] == 1
-    assert GROWING <= {size.name for size in SIZES} == set(KINDS_IN_WORDS)
-
-
-def test_a_kind_is_called_as_everywhere() -> None:
-    assert {name: str(words) for name, words in KINDS_IN_WORDS.items() if name in KINDS} == {
-        name: kind.title for name, kind in KINDS.items()
-    }
+    assert GROWING <= {size.name for size in SIZES} == set(WORDS)
 
 
 def _sudden(place: Place) -> dict[str, int]:

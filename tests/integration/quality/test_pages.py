@@ -144,6 +144,13 @@ def test_every_rule_has_its_page(visit: Visitors, code: str) -> None:
     assert str(RULES[code].sentence).replace("'", "&#x27;") in text
 
 
+def test_a_rule_leads_to_the_page_on_which_it_is_put_right_for_those_who_may(visit: Visitors) -> None:
+    link = f'Where to put it right: <a href="{reverse("duplicates")}">'
+    assert link in page(visit("dora", "district"), "quality_rule", "same_student_number")
+    assert link not in page(visit("petra", "principal"), "quality_rule", "same_student_number")
+    assert link not in page(visit("dora", "district"), "quality_rule", GUARDIANS)
+
+
 def test_what_is_no_rule_is_not_found_and_what_a_role_may_not_know_is_refused(visit: Visitors) -> None:
     assert visit("dora", "district").get(reverse("quality_rule", args=["no_such_check"])).status_code == 404
     refused = visit("petra", "principal").get(reverse("quality_rule", args=["unknown_codes_economic_statuses"]))

@@ -208,6 +208,13 @@ CASES: tuple[tuple[str, str, Maker, bool], ...] = (
         lambda p: [p.student(identifier="77", is_active=False), p.student(identifier="77")][1], False,
     ),
     ("same_student_number", "none on file", lambda p: [p.student(identifier=""), p.student(identifier="")][1], False),
+    ("same_state_identifier", "the same", lambda p: [p.student(state_id="47"), p.student(state_id="47")][1], True),
+    ("same_state_identifier", "another", lambda p: [p.student(state_id="47"), p.student(state_id="48")][1], False),
+    (
+        "same_state_identifier", "a person has merged them",
+        lambda p: (first := p.student(state_id="47"), p.student(state_id="47", merged_into=first))[0], False,
+    ),
+    ("same_state_identifier", "none on file", lambda p: [p.student(), p.student()][1], False),
     ("demographics_missing", "none on file", lambda p: p.student(), True),
     ("demographics_missing", "no longer said", lambda p: p.demographics(is_active=False).student, True),
     ("demographics_missing", "on file", lambda p: p.demographics().student, False),
@@ -350,23 +357,6 @@ CASES: tuple[tuple[str, str, Maker, bool], ...] = (
         ), True,
     ),
 )  # fmt: skip
-
-if "same_state_identifier" in RULES:
-    CASES += (
-        (
-            "same_state_identifier", "the same",
-            lambda p: [p.student(state_id="4711"), p.student(state_id="4711")][1], True,
-        ),
-        (
-            "same_state_identifier", "another",
-            lambda p: [p.student(state_id="4711"), p.student(state_id="4712")][1], False,
-        ),
-        (
-            "same_state_identifier", "a person has merged them",
-            lambda p: (first := p.student(state_id="4711"), p.student(state_id="4711", merged_into=first))[0], False,
-        ),
-        ("same_state_identifier", "none on file", lambda p: [p.student(), p.student()][1], False),
-    )  # fmt: skip
 
 #: Made by the same line of code as those above, or tested in test_counts.py.
 UNTRIED = {
