@@ -31,7 +31,7 @@ from records.imports.merge_identifiers import merge_identifiers
 from records.imports.merge_people import merge_people, merge_roles, settle_kinds
 from records.imports.merge_records import map_students, merge_kind
 from records.imports.oneroster import NotOneRoster
-from records.imports.references import report_dangling, spread_refusals
+from records.imports.references import refuse_repeated, report_dangling, spread_refusals
 from records.imports.roster_grants import settle_grants
 from records.imports.sign_ins import give_sign_ins
 from records.imports.staging import FILES, fill, fill_kind, kinds_of, make_tables
@@ -130,6 +130,7 @@ class _Import:
         jobs.progress(self.job, done, total, rows + more)
 
     def _check(self) -> None:
+        refuse_repeated(self.db, self.roster, self.issues)
         set_deleted_apart(self.db, self.roster, self.issues)
         settle_own_row(self.db, self.roster, self.issues)
         report_dangling(self.db, self.roster, self.issues)

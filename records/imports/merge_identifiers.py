@@ -4,6 +4,7 @@ from records.imports.connection import Database
 from records.imports.feed import Feed
 from records.imports.issues import IssueLog
 from records.imports.kinds import Kind
+from records.imports.reporting import report_lines
 from records.imports.staging import kind_table
 
 _RESOLVE = """
@@ -47,9 +48,10 @@ def merge_identifiers(db: Database, feed: Feed, kind: Kind, issues: IssueLog) ->
     refused = feed.refused_count(kind.name)
     file, column = feed.file_name(kind.name), feed.column_name(kind.name, "student")
     for code, about, params in _REFUSALS:
-        for (line,) in sorted(db.rows(f"DELETE FROM said_identifiers WHERE {about} RETURNING line")):
-            issues.refuse_row(code, file=file, row=line, column=column, params=params)
-            refused += 1
+        refused += report_lines(
+            db, "SELECT line FROM gone", issues.refuse_row, code, file=file, column=column, params=params,
+            before=f"gone AS (DELETE FROM said_identifiers WHERE {about} RETURNING line)",
+        )  # fmt: skip
     rows = db.number("SELECT count(*) FROM said_identifiers WHERE NOT deleted")
     ended = db.run(_TAKE_AWAY).rowcount
     [(added, changed)] = db.rows(_WRITE)

@@ -4,16 +4,15 @@ What a kind's rows refer to is resolved through maps from source identifier to r
 nowhere is refused, and so is the second row of the same key. Rows that say what is stored already are only read.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from records import models
 from records.imports.connection import Database
 from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog
 from records.imports.kinds import KINDS, Column, Kind, Type
-from records.imports.spans import KEPT
+from records.imports.reporting import report_lines
 from records.imports.staging import kind_table
 
 #: What a column refers to -> the temporary table that maps its identifiers to row numbers.
@@ -168,45 +167,23 @@ def _resolve(db: Database, target: Target) -> None:
 
 def _refuse_unknown(db: Database, feed: Feed, kind: Kind, issues: IssueLog) -> int:
     """Take out the rows a reference of which leads nowhere, and report each such reference; returns how many rows."""
-
-    def tell(unknown: str, place: dict[str, Any]) -> None:
+    for (unknown,) in db.rows("SELECT DISTINCT unknown FROM wanted_rows WHERE unknown IS NOT NULL"):
         for name in unknown.split(","):
-            what = {"what": f"refers_to:{kind.column(name).refers_to}"}
-            issues.refuse_row("record_names_unknown", column=feed.column_name(kind.name, name), params=what, **place)
-
-    return _take_out(db, feed.file_name(kind.name), "unknown IS NOT NULL", "unknown", tell)
+            report_lines(
+                db, f"SELECT line FROM wanted_rows WHERE unknown = '{unknown}'", issues.refuse_row,
+                "record_names_unknown", file=feed.file_name(kind.name), column=feed.column_name(kind.name, name),
+                params={"what": f"refers_to:{kind.column(name).refers_to}"},
+            )  # fmt: skip
+    return db.run("DELETE FROM wanted_rows WHERE unknown IS NOT NULL").rowcount
 
 
 def _refuse_repeated(db: Database, feed: Feed, kind: Kind, issues: IssueLog) -> int:
     """Take out every row whose key an earlier row has; returns how many."""
-
-    def tell(_: str, place: dict[str, Any]) -> None:
-        issues.refuse_row("record_repeated", column=feed.column_name(kind.name, kind.key[0]), **place)
-
-    return _take_out(db, feed.file_name(kind.name), "NOT is_first", "''", tell)
-
-
-def _take_out(db: Database, file: str, condition: str, why: str, tell: Callable[[str, dict[str, Any]], None]) -> int:
-    """Delete the wanted rows of a condition, and tell of each run of rows for one reason; returns how many there were.
-
-    Runs and not rows, because a file of millions of rows may be refused as a whole, and the worker keeps no such list.
-    """
-    runs = db.rows(
-        f"SELECT why, min(line), max(line) FROM (SELECT {why} AS why, line, line - row_number() OVER "
-        f"(PARTITION BY {why} ORDER BY line) AS run FROM wanted_rows WHERE {condition}) refused "
-        "GROUP BY why, run ORDER BY 2 LIMIT %(most)s",
-        most=KEPT,
-    )
-    told = 0
-    for reason, first, last in runs:
-        told += last - first + 1
-        tell(reason, {"file": file, "row": first, "last": last, "count": last - first + 1})
-    if not runs:
-        return 0
-    count = db.run(f"DELETE FROM wanted_rows WHERE {condition}").rowcount
-    if count > told:
-        tell(runs[-1][0], {"file": file, "count": count - told})
-    return count
+    return report_lines(
+        db, "SELECT line FROM gone", issues.refuse_row, "record_repeated",
+        before="gone AS (DELETE FROM wanted_rows WHERE NOT is_first RETURNING line)",
+        file=feed.file_name(kind.name), column=feed.column_name(kind.name, kind.key[0]),
+    )  # fmt: skip
 
 
 def _value(column: Column) -> str:

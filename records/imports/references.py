@@ -17,8 +17,9 @@ from typing import Any
 from records.imports.connection import Database
 from records.imports.feed import Feed, Mode, mode_of
 from records.imports.issues import IssueLog
+from records.imports.oneroster import seen
 from records.imports.reporting import report_lines
-from records.imports.staging import table
+from records.imports.staging import FILES, table
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,27 @@ def spread_refusals(db: Database, feed: Feed, files: tuple[str, ...], issues: Is
             # A row that refers to its own file can pull others along.
             while _refuse_referrers(db, feed, reference, issues) and reference.file == reference.target:
                 pass
+
+
+def refuse_repeated(db: Database, feed: Feed, issues: IssueLog) -> None:
+    """Refuse the rows whose identifier an earlier row of the file has, in files too long for their reader to notice."""
+    for file in FILES:
+        if db.number(f"SELECT count(*) FROM {table(file)}") <= seen.AT_MOST:
+            continue
+        gone = f"""
+            repeated AS (
+                SELECT sourced_id, min(line) AS first FROM {table(file)} GROUP BY sourced_id HAVING count(*) > 1
+            ),
+            gone AS (
+                DELETE FROM {table(file)} s USING repeated r WHERE s.sourced_id = r.sourced_id AND s.line > r.first
+                RETURNING s.line
+            ),
+            counted AS (INSERT INTO left_out SELECT '{file}', line FROM gone)
+        """
+        report_lines(
+            db, "SELECT line FROM gone", issues.refuse_row, "repeated_id",
+            before=gone, file=feed.file_name(file), column=feed.column_name(file, "sourced_id"),
+        )  # fmt: skip
 
 
 def refuse_rows(

@@ -6,9 +6,15 @@ from typing import Any
 from records.imports.connection import Database
 from records.imports.spans import KEPT
 
-_FIRST = """
-WITH {before} found (line) AS ({lines})
-SELECT (SELECT count(*) FROM found), ARRAY(SELECT line FROM found ORDER BY line LIMIT {kept})
+#: Runs and not lines, because millions of them may follow each other.
+_RUNS = """
+WITH {before} found (line) AS ({lines}),
+runs (first, last) AS (
+    SELECT min(line), max(line)
+    FROM (SELECT line, line - row_number() OVER (ORDER BY line) AS run FROM (SELECT DISTINCT line FROM found) once) each
+    GROUP BY run
+)
+SELECT (SELECT count(*) FROM found), ARRAY(SELECT ARRAY[first, last] FROM runs ORDER BY first LIMIT {kept})
 """
 
 
@@ -21,9 +27,11 @@ def report_lines(
     it. ``report`` is a method of the issue log; ``place`` says file, column and params.
     """
     before = f"{before}," if before else ""
-    [(total, first)] = db.rows(_FIRST.format(before=before, lines=lines, kept=KEPT))
-    for line in first:
-        report(code, row=line, **place)
-    if total > len(first):
-        report(code, count=total - len(first), **place)
+    [(total, runs)] = db.rows(_RUNS.format(before=before, lines=lines, kept=KEPT))
+    told = 0
+    for first, last in runs:
+        told += last - first + 1
+        report(code, row=first, last=last, count=last - first + 1, **place)
+    if total > told:
+        report(code, count=total - told, **place)
     return int(total)

@@ -16,6 +16,7 @@ the roster is tied to the user of the new one, and the old user's grants end.
 
 from records.imports.connection import Database
 from records.imports.issues import IssueLog
+from records.imports.reporting import report_lines
 from records.imports.sealing import hash_addresses, open_addresses
 
 #: Everybody of the district's staff and contacts, once. ``mail`` is the address as a keyed hash, by which people are
@@ -117,13 +118,11 @@ def give_sign_ins(db: Database, made_here: str, issues: IssueLog) -> None:
     db.run(_LINK, made_here=made_here)
     db.run(_MAKE.format(new=_NEW_WITH_ADDRESS))
     db.run(_LINK, made_here=made_here)
-    lines = db.rows(
+    without = (
         "SELECT s.line FROM wanted w JOIN s_users s USING (sourced_id) WHERE w.email <> '' AND s.email <> '' "
-        "AND NOT EXISTS (SELECT FROM accounts_user u WHERE u.id = w.user_id AND lower(u.email) = w.email) "
-        "ORDER BY s.line"
+        "AND NOT EXISTS (SELECT FROM accounts_user u WHERE u.id = w.user_id AND lower(u.email) = w.email)"
     )
-    for (line,) in lines:
-        issues.warn("address_signs_nobody_in", file="users.csv", row=line, column="email")
+    report_lines(db, without, issues.warn, "address_signs_nobody_in", file="users.csv", column="email")
     db.run(_MAKE.format(new=_NEW_WITHOUT))
     db.run(_TIE_NEW)
     for table in ("records_staff", "records_contact"):

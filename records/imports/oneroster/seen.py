@@ -2,21 +2,26 @@
 
 from array import array
 
+AT_MOST = 4_000_000
+"""So many identifiers are known at a time, in 64 MB. What comes after them is for the database to compare."""
+
 
 class SeenIds:
     """A set of texts that only answers "was it there?": 8 bytes an entry at most half full, so 16 to 32 a row.
 
     Keeps Python's 64-bit hash instead of the text. The hash is salted per process, so nobody can aim at a collision; by
-    chance, ten million different identifiers hold one with a likelihood of about three in a million.
+    chance, four million different identifiers hold one with a likelihood of less than one in a million.
     """
 
     def __init__(self) -> None:
         self._size = 1 << 12
-        self._table = array("q", bytes(8 * self._size))
+        self._table = array("q", [0]) * self._size
         self._filled = 0
 
     def add(self, text: str) -> bool:
-        """Add it; False where it was there already."""
+        """Add it, unless it is full; False where it was there already."""
+        if self._filled >= AT_MOST:
+            return text not in self
         # Zero marks an empty place.
         if not self._put(hash(text) or 1):
             return False
@@ -48,7 +53,7 @@ class SeenIds:
     def _grow(self) -> None:
         old = self._table
         self._size *= 2
-        self._table = array("q", bytes(8 * self._size))
+        self._table = array("q", [0]) * self._size
         for key in old:
             if key:
                 self._put(key)

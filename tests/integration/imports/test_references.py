@@ -4,6 +4,7 @@ import pytest
 from django.db import connections
 
 from portal.kit.db import use_database
+from records.imports.oneroster import seen
 from records.models import (
     Course,
     Organization,
@@ -224,3 +225,24 @@ def test_somebody_of_no_role_is_left_out(place: Place) -> None:
     job = place.done(roster)
     assert ("refused_row", "no_known_role", "users.csv", 7, "") in issues_of(job)
     assert job.counts["users"]["refused"] == 1
+
+
+@pytest.mark.parametrize("known_at_once", [seen.AT_MOST, 2])
+def test_a_row_that_comes_again_is_refused_however_long_its_file_is(
+    place: Place, monkeypatch: pytest.MonkeyPatch, known_at_once: int
+) -> None:
+    """The reader notices while it has room for the identifiers; beyond that the database does."""
+    monkeypatch.setattr(seen, "AT_MOST", known_at_once)
+    folder = small_roster().write(place.folder)
+    path = folder / "enrollments.csv"
+    lines = path.read_text().splitlines()
+    again = [lines[1], lines[-1].replace("student", "teacher"), lines[-1]]
+    path.write_text("\n".join([*lines, *again, ""]))
+    job = place.done(folder)
+    first = len(lines) + 1
+    assert {issue for issue in issues_of(job) if issue[1] == "repeated_id"} == {
+        ("refused_row", "repeated_id", "enrollments.csv", first, "sourcedId")
+    }
+    assert job.counts["enrollments"] == {
+        "added": len(lines) - 1, "changed": 0, "ended": 0, "unchanged": 0, "refused": 3,
+    }  # fmt: skip
