@@ -140,6 +140,10 @@ def import_transaction(
             *LETS_GO.items(),
         ):
             connection.execute("SELECT set_config(%s, %s, true)", [name, value])
+        # The upload is deleted once its job is done: that must outlive a crash also where the server is told to hurry.
+        connection.execute(
+            "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
+        )
         if wait:
             connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, district_id])
         elif not database.number("SELECT pg_try_advisory_xact_lock(%(lock)s, %(district)s)::int", lock=LOCK):

@@ -8,10 +8,11 @@ from django.db import models
 
 from accounts.models import User
 from portal.kit.db import use_database
+from portal.kit.fields import HashField
 from records.models import ImportedFile, ImportIssue, ImportJob, Organization
 
-#: Moments and random identifiers differ from one import to the next, rows do not.
-_DIFFERENT = (models.DateTimeField, models.UUIDField, models.AutoField)
+#: Moments and random identifiers differ from one import to the next, rows do not. Hashes follow from the fields.
+_DIFFERENT = (models.DateTimeField, models.UUIDField, models.AutoField, HashField)
 
 
 def content_of(district: Organization) -> dict[str, Counter[tuple[Any, ...]]]:

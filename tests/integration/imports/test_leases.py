@@ -186,6 +186,12 @@ def test_the_server_lets_go_of_a_worker_that_is_gone(place: Place) -> None:
         assert db.rows("SHOW client_connection_check_interval") == [("2s",)]
 
 
+def test_what_an_import_commits_outlives_a_crash_of_the_server(place: Place) -> None:
+    """Its upload is deleted then. The embedded server may lose the last half second of anything else."""
+    with import_transaction(place.district.pk, wait=True, today=day(0)) as db:
+        assert db.rows("SHOW synchronous_commit") == [("on",)]
+
+
 # --- the database goes away ----------------------------------------------------------------------------------------
 
 
