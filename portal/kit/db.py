@@ -76,21 +76,32 @@ def tier_context(tier: str, *, user_id: int | None, role: str | None) -> Iterato
 
 
 @contextmanager
-def measure_context() -> Iterator[None]:
-    """Inside a person's tier context: read as the role *measure* until the block ends, then as the tier again.
+def reading_with(**settings: str) -> Iterator[None]:
+    """Run the block's queries with these settings of the database (``role`` among them), then as before.
 
-    The role sees columns that name nobody, for counting; who asks stays the same, and its row policies read it.
-    Raises RuntimeError without an open transaction. A failure puts the tier back together with the savepoint.
+    Only for reading: the block is a savepoint that is rolled back, which undoes the settings however it ends.
+    Raises RuntimeError without an open transaction.
     """
     alias = _alias.get()
     if not connections[alias].in_atomic_block:
-        raise RuntimeError("Measures are computed inside a person's context; open it first.")
-    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
-        cursor.execute("SELECT current_setting('role')")
-        tier = cursor.fetchone()[0]
-        cursor.execute("SELECT set_config('role', %s, true)", [role_name("measure")])
+        raise RuntimeError("Open a database context first: the settings end inside its transaction.")
+    chosen = ", ".join(["set_config(%s, %s, is_local => true)"] * len(settings))
+    with transaction.atomic(using=alias):
+        with connections[alias].cursor() as cursor:
+            cursor.execute(f"SELECT {chosen}", [word for setting in settings.items() for word in setting])
         yield
-        cursor.execute("SELECT set_config('role', %s, true)", [tier])
+        transaction.set_rollback(True, using=alias)
+
+
+@contextmanager
+def measure_context(**settings: str) -> Iterator[None]:
+    """Inside a person's tier context: read as the role *measure* until the block ends, then as the tier again.
+
+    The role sees columns that name nobody, for counting; who asks stays the same, and its row policies read it.
+    ``settings`` and errors: as of ``reading_with``.
+    """
+    with reading_with(role=role_name("measure"), **settings):
+        yield
 
 
 @contextmanager

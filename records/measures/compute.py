@@ -6,7 +6,6 @@ that name nobody, of the students who were ever enrolled at the person's own sch
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,13 +14,17 @@ from typing import Any
 from django.db import connections
 from django.utils import timezone
 
-from portal.kit.db import current_database, measure_context
+from portal.kit.db import current_database, measure_context, reading_with
 from records.measures.access import check_categories, check_scope
 from records.measures.catalogue import MEASURES
 from records.measures.definition import Cell, Dimension, Group, Measure
 from records.measures.dimensions import DIMENSIONS, PLACES
 from records.measures.statement import statement
 from records.models import Organization
+
+#: Frames have no statistics: the planner would take a large one for a single row, and loop over it again and again.
+#: Joined by hashing, in memory, they take as long as they are large.
+_PLANNING = {"enable_nestloop": "off", "enable_mergejoin": "off", "work_mem": "64MB"}
 
 
 @dataclass(frozen=True)
@@ -78,19 +81,9 @@ def compute(
         "years": sorted(set(school_years)),
         "today": today or timezone.localdate(),
     }
-    with measure_context() if reader is not None else nullcontext(), _joined_by_hashing():
+    with (reading_with if reader is None else measure_context)(**_PLANNING):
         found = [cell for measure in measures for cell in _cells(measure, dimensions, totals, asked)]
     return found + ([] if dimensions and not totals else list(_missing(found, measures, places, asked["years"])))
-
-
-@contextmanager
-def _joined_by_hashing() -> Iterator[None]:
-    """Frames have no statistics: the planner would take a large one for a row, and loop over it."""
-    switch = "SELECT set_config('enable_nestloop', %s, true), set_config('enable_mergejoin', %s, true)"
-    with connections[current_database()].cursor() as cursor:
-        cursor.execute(switch, ["off", "off"])
-        yield
-        cursor.execute(switch, ["on", "on"])
 
 
 def _known(declared: dict[str, Any], name: str) -> Any:

@@ -316,7 +316,7 @@ _RULES = (
     Rule(
         "counting ends with its block",
         "context",
-        ((_DB, """cursor.execute("SELECT set_config('role', %s, true)", [tier])""", "pass"),),
+        ((_DB, "transaction.set_rollback(True, using=alias)", "pass"),),
         (MEASURES,),
     ),
     # --- the tier wall ----------------------------------------------------------------------------------

@@ -249,7 +249,7 @@ def _show_plan(name: str, groups: tuple[str, ...], options: dict[str, Any]) -> N
 
     from portal.kit.db import measure_context
     from records.measures import DIMENSIONS, MEASURES
-    from records.measures.compute import _joined_by_hashing, _places
+    from records.measures.compute import _PLANNING, _places
     from records.measures.statement import statement
 
     text = statement(MEASURES[name], [DIMENSIONS[one] for one in groups], totals=True)
@@ -257,7 +257,7 @@ def _show_plan(name: str, groups: tuple[str, ...], options: dict[str, Any]) -> N
     columns = list(zip(*places.rows, strict=True))
     values = {"years": list(YEARS), "today": options["today"], "status_years": MEASURES[name].status_years}
     values |= {key: list(column) for key, column in zip(("place", "school", "district"), columns, strict=True)}
-    with measure_context(), _joined_by_hashing(), connections["default"].cursor() as cursor:
+    with measure_context(**_PLANNING), connections["default"].cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, BUFFERS, COSTS) " + text, values)
         print("\n".join(row[0] for row in cursor.fetchall()))
 
