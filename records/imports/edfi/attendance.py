@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from records.imports.edfi.reading import Cells, Element, Reading, Source
-from records.imports.edfi.shared import Sections
+from records.imports.edfi.shared import Sections, in_set
 from records.imports.edfi.values import Refused, spelled
 from records.imports.edfi.words import NOTHING, Meanings, means
 
@@ -119,12 +119,11 @@ def _of_section(element: Element, reading: Reading) -> Iterator[Cells]:
         return
     key = element.ref("SectionReference", "Section")
     sections = reading.once(Sections)
-    place = sections.place(key)
-    if place is None:
-        raise Refused("edfi_not_in_set", "SectionReference", target="Section")
+    place = sections.place(in_set(element, "Section", key, "SectionReference"))
     minutes = Decimal(sections.minutes(key)) or None
     portion = _portion(element, "SectionAttendanceDuration", minutes, event["kind"])
-    yield event | {"at_school": place.school, "section": key, "portion": portion}
+    at_school = place.school if place else element.place("SectionReference")
+    yield event | {"at_school": at_school, "section": key, "portion": portion}
 
 
 def _event(element: Element) -> Cells | None:

@@ -3,10 +3,13 @@
 import datetime
 from pathlib import Path
 
+import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from portal.kit.db import use_database
 from records.imports.edfi.redate import redate
+from records.imports.titles import title_of
 from records.models import (
     AttendanceEvent,
     ImportJob,
@@ -19,7 +22,18 @@ from records.models import (
 )
 from tests.integration.imports.rosters import Place, changed, issues_of, new_district
 from tests.unit.imports.edfi_records import program
-from tests.unit.imports.edfi_sets import attendance, descriptor, school_is, small_set, student_is, tag, write, zipped
+from tests.unit.imports.edfi_sets import (
+    attendance,
+    descriptor,
+    school_is,
+    section_is,
+    small_set,
+    student,
+    student_is,
+    tag,
+    write,
+    zipped,
+)
 
 AUTUMN = datetime.date(2025, 10, 15)
 
@@ -88,6 +102,18 @@ def test_an_enrollment_that_a_later_set_no_longer_holds_ends(place: Place) -> No
     assert [_school_of(place, student) for student in ("1", "2")] == ["", "S2"]
 
 
+def test_a_part_of_a_set_adds_to_what_is_stored_and_ends_nothing(place: Place) -> None:
+    _send(place, small_set())
+    late = tag("EventDate", "2025-09-05") + tag("AttendanceEventCategory", descriptor("A", "Tardy"))
+    in_section = tag("StudentSectionAttendanceEvent", tag("AttendanceEvent", late) + student_is("3") + section_is())
+    job = _send(place, {"A": attendance("1", "S1", "2025-09-02") + in_section}, "attendance")
+    assert (job.state, changed(job)) == ("done", {"attendance": (1, 0, 0)}), issues_of(job)
+    job = _send(place, {"Student": student("4")}, "students")
+    assert job.state == "done", issues_of(job)
+    assert [each.sourced_id for each in place.all(Student, is_active=True)] == ["1", "2", "3", "4"]
+    assert _school_of(place, "1") == "S1"
+
+
 def test_references_that_lead_nowhere_refuse_their_rows_alone(place: Place) -> None:
     files = small_set()
     files["StudentAttendance"] += attendance("404", "S1", "2025-09-03") + attendance("2", "S404", "2025-09-03")
@@ -121,3 +147,20 @@ def test_another_district_of_the_set_is_left_out_with_its_schools(module_world: 
     assert job.state == "done"
     assert {each.sourced_id for each in place.all(Organization)} == {"D", "S1", "S2"}
     assert "another_district" in {issue[1] for issue in issues_of(job)}
+
+
+def test_the_command_prints_what_was_brought_in_kind_by_kind(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(place.folder, small_set())
+    call_command("import_records", str(path), district=place.district.sourced_id)
+    said = capsys.readouterr().out
+    assert "users.csv: 5 added" in said
+    assert f"{title_of('attendance')}: 1 added" in said
+    call_command("describe_interchange", str(path))
+    assert "| Student.xml | Student | 3 | 3 users, 3 demographics |" in capsys.readouterr().out
+
+
+def test_the_commands_say_what_is_no_interchange(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text("<html/>")
+    for command in (("describe_interchange", tmp_path), ("redate_interchange", tmp_path, tmp_path, "--day=2022-01-01")):
+        with pytest.raises(CommandError):
+            call_command(*map(str, command))

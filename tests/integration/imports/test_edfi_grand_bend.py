@@ -272,6 +272,21 @@ def _opens(client: Client, district: Place, sourced_id: str) -> bool:
     return True
 
 
+def test_of_the_sample_as_it_is_principals_and_parents_see_theirs_and_no_teacher_teaches_any_more(
+    module_world: World, said: GrandBend, tmp_path: Path
+) -> None:
+    old = Place(new_district("255901"), tmp_path)
+    old.done(SAMPLE)
+    leads, placed = said.leads(), said.placed()
+    for staff in old.all(Staff):
+        assert "teacher" not in {role.name for role in _roles(_user(staff))}
+        if staff.identifier in leads:
+            expected = {student for student, school in placed.items() if school == leads[staff.identifier]}
+            assert _seen(_user(staff), "principal") == expected
+    contact = next(contact for contact in old.all(models.Contact) if contact.email)
+    assert _seen(_user(contact), "parent") == said.children()[contact.sourced_id.removeprefix("contact-")]
+
+
 def test_a_parent_comes_in_by_a_link_and_reads_their_childs_page_alone(district: Place, said: GrandBend) -> None:
     children, placed = said.children(), said.placed()
     contact = next(
