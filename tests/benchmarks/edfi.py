@@ -14,7 +14,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.unit.imports.edfi_sets import attendance, student, student_is, tag, write
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+os.environ.setdefault("SIGHTLINE_MODE", "test")
+os.environ.setdefault("DATABASE_URL", "postgresql://nobody@/nothing?host=/nowhere")  # none is asked
+
+import django
+
+django.setup()
+
+from records.imports.edfi import open_set  # noqa: E402
+from tests.unit.imports.edfi_sets import attendance, small_set, student, student_is, tag, write  # noqa: E402
 
 EVENTS = 5
 
@@ -43,8 +52,6 @@ def main() -> None:
 
 
 def _generate(folder: Path, students: int) -> None:
-    from tests.unit.imports.edfi_sets import small_set
-
     write(folder, small_set())
     _write(folder / "Many-Student.xml", "Student", (student(f"N{number}") for number in range(students)))
     _write(folder / "Many-Contact.xml", "Contact", (line for number in range(students) for line in _contact(number)))
@@ -77,14 +84,6 @@ def _write(path: Path, interchange: str, lines: Iterator[str]) -> None:
 
 def _read(folder: Path) -> str:
     """Elements, seconds and megabytes of a whole reading: every row of every file and kind."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    os.environ.setdefault("SIGHTLINE_MODE", "test")
-    os.environ.setdefault("DATABASE_URL", "postgresql://nobody@/nothing?host=/nowhere")
-    import django
-
-    django.setup()
-    from records.imports.edfi import open_set
-
     begun = time.process_time()
     with open_set(folder) as found:
         for name in found.modes:

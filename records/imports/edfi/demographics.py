@@ -105,6 +105,15 @@ def _home_language(element: Element) -> str:
     return without_use[:_LANGUAGE_LIMIT]
 
 
+def _state_identifier(element: Element, reading: Reading) -> Iterator[Cells]:
+    """The identifier that the state gave; those of districts and schools are none of it."""
+    for code in element.each("StudentIdentificationCode"):
+        if spelled(code.code("StudentIdentificationSystem")) == "state" and code.text("IdentificationCode"):
+            student = element.student() if element.name in _ABOUT else element.own_key
+            yield {"student": student, "state_id": code.text("IdentificationCode")}
+            return
+
+
 def _circumstances(element: Element, reading: Reading) -> Iterator[Cells]:
     student = element.student()
     for characteristic in element.each("StudentCharacteristic"):
@@ -124,6 +133,10 @@ def _circumstances(element: Element, reading: Reading) -> Iterator[Cells]:
 
 
 SOURCES = {
+    "student_identifiers": (
+        Source(_state_identifier, "Student", part="StudentIdentificationCode"),
+        Source(_state_identifier, "StudentEducationOrganizationAssociation", part="StudentIdentificationCode"),
+    ),
     "demographics": (Source(_demographics, "Student"),),
     "economic_statuses": tuple(Source(_circumstances, name, part="StudentCharacteristic") for name in _ABOUT),
 }

@@ -83,7 +83,7 @@ _SPECS = (
         "StudentEducationOrganizationAssociation",
         parts=(
             _STUDENT, _PLACE, "Sex", "Race", "HispanicLatinoEthnicity", "Language", "ElectronicMail",
-            "StudentCharacteristic",
+            "StudentCharacteristic", "StudentIdentificationCode",
         ),
     ),
     Spec(

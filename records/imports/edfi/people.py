@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from records.imports.edfi.appointments import ROLES as STAFF_ROLES
 from records.imports.edfi.appointments import staff_id
+from records.imports.edfi.demographics import About
 from records.imports.edfi.placement import Placements
 from records.imports.edfi.reading import Cells, Element, Part, Reading, Source
 from records.imports.edfi.shared import GRADE, in_set, required
@@ -123,9 +124,10 @@ def _person(element: Element, sourced_id: str) -> Cells:
 
 def _student(element: Element, reading: Reading) -> Iterator[Cells]:
     key = element.own_key
+    mails = [mail for about in (element, *reading.once(About).of(key)) for mail in about.each("ElectronicMail")]
     grade = reading.once(Placements).grade_of(key) or reading.once(Grades).of(key)
     yield _person(element, key) | {
-        "identifier": key, "email": _address(element, element.each("ElectronicMail"), MAIL_FOR_STAFF),
+        "identifier": key, "email": _address(element, mails, MAIL_FOR_STAFF),
         "grades": [grade] if grade else [],
     }  # fmt: skip
 

@@ -3,14 +3,19 @@
 The files of an interchange name each other in any order, so that nothing can be said before all were read; and one
 element often becomes rows of several kinds. Each file is therefore read once, into a temporary SQLite database without
 a name: a few megabytes stay in memory, the rest spills into a file that the operating system has already removed from
-its folder, so that memory stays flat whatever the size and nothing is left behind, however the process ends.
+its folder, so that memory stays flat whatever the size and nothing is left behind, however the process ends. What the
+elements say is sealed with a key that only this process ever knew; in plain text there are identifiers of the source
+system, days and grades.
 """
 
+import itertools
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from records.imports.edfi.stream import Node
 
@@ -51,20 +56,34 @@ class Store:
         self._db.execute("CREATE TABLE ids (file INT, id TEXT, leaves TEXT, PRIMARY KEY (file, id)) WITHOUT ROWID")
         self._db.execute("CREATE INDEX ids_anywhere ON ids (id)")
         self._batches: dict[str, _Batch] = {}
+        self._parts: dict[str, set[str]] = {}
+        self._cipher = AESGCM(AESGCM.generate_key(bit_length=128))
+        self._numbers = itertools.count()
         self._names = frozenset(names)
         for name in self._names:
             self._db.execute(
-                f'CREATE TABLE "e_{name}" (number INTEGER PRIMARY KEY, file INT, line INT, key TEXT, data TEXT, '
+                f'CREATE TABLE "e_{name}" (number INTEGER PRIMARY KEY, file INT, line INT, key TEXT, data BLOB, '
                 "problem TEXT)"
             )
 
     def add(self, name: str, file: int, line: int, key: str, data: Node | None, problem: str) -> None:
         """Keep an element."""
         batch = self._batches.setdefault(name, _Batch())
-        text = json.dumps(data or {}, ensure_ascii=False, separators=(",", ":"))
-        batch.rows.append((file, line, key, text, problem))
+        if data:
+            self._parts.setdefault(name, set()).update(data)
+        batch.rows.append((file, line, key, self._seal(data or {}), problem))
         if len(batch.rows) >= BATCH:
             self._flush(name)
+
+    def _seal(self, data: Node) -> bytes:
+        # A number that is never used twice with this key.
+        nonce = next(self._numbers).to_bytes(12, "big")
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        return nonce + self._cipher.encrypt(nonce, text.encode(), None)
+
+    def _open(self, sealed: bytes) -> Node:
+        data: Node = json.loads(self._cipher.decrypt(sealed[:12], sealed[12:], None))
+        return data
 
     def add_id(self, file: int, id: str, leaves: Node) -> None:
         """Keep the identity of an element that others may name by its ``id``; the first of an id counts."""
@@ -101,7 +120,7 @@ class Store:
         """The elements of a name in the order of the files."""
         query = f'SELECT number, file, line, key, data, problem FROM "e_{name}" ORDER BY number'
         for number, file, line, key, data, problem in self._db.execute(query):
-            yield Stored(name, file, line, key, json.loads(data), problem, number)
+            yield Stored(name, file, line, key, self._open(data), problem, number)
 
     def without_key(self, name: str, after: int) -> list[Stored]:
         """The next elements, after a number, whose identity could not be told when they were read."""
@@ -109,7 +128,7 @@ class Store:
             f"SELECT number, file, line, data FROM \"e_{name}\" WHERE key = '' AND number > ? ORDER BY number LIMIT ?"
         )
         rows = self._db.execute(query, (after, BATCH)).fetchall()
-        return [Stored(name, file, line, "", json.loads(data), "", number) for number, file, line, data in rows]
+        return [Stored(name, file, line, "", self._open(data), "", number) for number, file, line, data in rows]
 
     def get(self, name: str, key: str) -> Stored | None:
         """The first element with this identity."""
@@ -117,14 +136,14 @@ class Store:
             f'SELECT number, file, line, key, data, problem FROM "e_{name}" WHERE key = ? ORDER BY number LIMIT 1',
             (key,),
         ).fetchone()
-        return Stored(name, row[1], row[2], row[3], json.loads(row[4]), row[5], row[0]) if row else None
+        return Stored(name, row[1], row[2], row[3], self._open(row[4]), row[5], row[0]) if row else None
 
     def nth(self, name: str, number: int) -> Stored:
         """The element that was given as that number."""
         row = self._db.execute(
             f'SELECT number, file, line, key, data, problem FROM "e_{name}" WHERE number = ?', (number,)
         ).fetchone()
-        return Stored(name, row[1], row[2], row[3], json.loads(row[4]), row[5], row[0])
+        return Stored(name, row[1], row[2], row[3], self._open(row[4]), row[5], row[0])
 
     def has(self, name: str, key: str) -> bool:
         """Whether an element with this identity was read."""
@@ -132,9 +151,9 @@ class Store:
 
     def holds(self, name: str, part: str = "") -> bool:
         """Whether there is an element of this name, or one with that part."""
-        where = "instr(data, ?) > 0" if part else "? = ''"
-        wanted = f'"{part}":' if part else ""
-        return self._db.execute(f'SELECT 1 FROM "e_{name}" WHERE {where} LIMIT 1', (wanted,)).fetchone() is not None
+        if part:
+            return part in self._parts.get(name, ())
+        return self._db.execute(f'SELECT 1 FROM "e_{name}" LIMIT 1').fetchone() is not None
 
     def count(self, name: str) -> int:
         """How many elements of this name there are."""

@@ -84,12 +84,24 @@ def test_demographics_follow_the_federal_questions(tmp_path: Path) -> None:
     home = tag("Language", descriptor("Language", "spa")) + tag("LanguageUse", descriptor("L", "Home language"))
     about = place_is("D") + tag("Sex", descriptor("Sex", "Female")) + tag("HispanicLatinoEthnicity", "true") + said
     about += tag("Language", tag("Language", descriptor("Language", "eng"))) + tag("Language", home)
+    about += tag("ElectronicMail", tag("ElectronicMailAddress", "one@school.example"))
     found = read(tmp_path, More=tag("StudentEducationOrganizationAssociation", student_is("1") + about))
     first, second, _third = found["demographics"]
+    assert [row["email"] for row in found["users"][:2]] == ["one@school.example", ""]
     assert (first["sex"], first["home_language"], first["birth_date"]) == ("Female", "spa", date(2015, 3, 9))
     assert (first["black_or_african_american"], first["white"], first["asian"]) == (True, True, None)
     assert first["hispanic_or_latino"] is True
     assert (second["sex"], second["hispanic_or_latino"]) == ("", None)
+
+
+def test_the_states_identifier_is_taken_and_no_other(tmp_path: Path) -> None:
+    def code(system: str, value: str) -> str:
+        inside = tag("IdentificationCode", value) + tag("StudentIdentificationSystem", descriptor("S", system))
+        return tag("StudentIdentificationCode", inside)
+
+    about = student_is("1") + place_is("D") + code("District", "55") + code("State", "1000042817")
+    found = read(tmp_path, More=tag("StudentEducationOrganizationAssociation", about))
+    assert [(row["student"], row["state_id"]) for row in found["student_identifiers"]] == [("1", "1000042817")]
 
 
 def test_characteristics_become_circumstances_with_their_dates(tmp_path: Path) -> None:

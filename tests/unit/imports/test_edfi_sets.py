@@ -208,6 +208,13 @@ def test_a_part_of_a_set_speaks_only_of_its_part(tmp_path: Path) -> None:
         assert "classes" not in found.modes
 
 
+def test_what_waits_between_reading_and_rows_is_sealed(tmp_path: Path) -> None:
+    with open_set(write(tmp_path, small_set())) as found:
+        [(data,)] = found._store.run('SELECT data FROM "e_Contact"').fetchall()
+        assert b"Pat" not in data
+        assert [row["given_name"] for row in rows_of(found, "users") if row["sourced_id"] == "contact-1"] == ["Pat"]
+
+
 def test_every_element_is_accounted_for(tmp_path: Path) -> None:
     files = small_set() | {
         "StudentHealth": tag("StudentHealth", student_is("1")) * 2,
