@@ -1,4 +1,4 @@
-"""``manage.py import_records PATH --district SOURCE_ID``: bring a OneRoster set in, here and now, without the queue."""
+"""``manage.py import_records PATH --district SOURCE_ID``: bring files in, here and now, without the queue."""
 
 import json
 import sys
@@ -26,12 +26,12 @@ COUNTED = ("added", "changed", "ended", "unchanged", "refused")
 
 class Command(BaseCommand):
     help = (
-        "Bring a OneRoster CSV set (1.1 or 1.2, zip or folder) into a district. "
+        "Bring OneRoster CSV, Ed-Fi XML or Sightline's own CSV (a zip, a folder or one file) into a district. "
         "Ends with 0 when it was brought in, 1 when it was refused or failed, 2 when it could not be tried."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path, metavar="PATH", help="a zip file, or a folder of CSV files")
+        parser.add_argument("path", type=Path, metavar="PATH", help="a zip, a folder, or one CSV or XML file")
         parser.add_argument("--district", required=True, metavar="SOURCE_ID", help="sourcedId of the district")
         parser.add_argument(
             "--allow-large-endings", action="store_true", help="bring it in even if it ends many people's access"
@@ -101,7 +101,7 @@ def _as_data(job: ImportJob, issues: list[ImportIssue]) -> dict[str, Any]:
 def _as_words(job: ImportJob, issues: list[ImportIssue]) -> Iterator[str]:
     yield _(job.message) if job.message else job.get_state_display()
     for part in in_order(job.counts):
-        label = f"{part}.csv" if part in FILES else title_of(part)
+        label = f"{part}.csv" if part in FILES and job.format.startswith("OneRoster") else title_of(part)
         yield f"  {label}: " + ", ".join(f"{job.counts[part].get(name, 0):,} {name}" for name in COUNTED)
     for issue in issues:
         place = " ".join(part for part in (issue.file, f"row {issue.row}" if issue.row else "", issue.column) if part)
