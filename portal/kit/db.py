@@ -85,7 +85,7 @@ def reading_with(**settings: str) -> Iterator[None]:
     alias = _alias.get()
     if not connections[alias].in_atomic_block:
         raise RuntimeError("Open a database context first: the settings end inside its transaction.")
-    chosen = ", ".join(["set_config(%s, %s, is_local => true)"] * len(settings))
+    chosen = ", ".join(["set_config(%s, %s, TRUE)"] * len(settings))
     with transaction.atomic(using=alias):
         with connections[alias].cursor() as cursor:
             cursor.execute(f"SELECT {chosen}", [word for setting in settings.items() for word in setting])

@@ -10,165 +10,183 @@ import argparse
 import os
 import sys
 import time
+from dataclasses import replace
+from datetime import date
 from typing import Any
+
+os.environ.setdefault("SIGHTLINE_MODE", "test")
+
+from tests import conftest  # noqa: F401, I001  (prepares the environment and Django, as for the tests)
+
+import psycopg
+from django.db import connections
+
+from accounts.acting import acting
+from portal.environment import DatabaseAddress
+from portal.kit.db import measure_context, use_database
+from records.measures import DIMENSIONS, MEASURES, compute
+from records.measures.compute import _PLANNING, _places
+from records.measures.statement import statement
+from records.models import Organization
+from tests.benchmarks.population import Rows, insert
+from tests.databases import Databases
+from tests.factories import UserFactory, grant
 
 #: Students of a school; school years, of which the last is running.
 SCHOOL_SIZE, YEARS = 800, (2024, 2025, 2026)
 TODAY = "2026-03-18"
 
-#: name -> SQL; %(students)s in each district, %(districts)s of them, %(size)s in a school.
-FILL: dict[str, str] = {
-    "organizations": """
-        INSERT INTO records_organization (id, uid, type, name, identifier, sourced_id, is_active, is_placeholder,
-            district_id, parent_id)
-        SELECT 1000000 + d, gen_random_uuid(), 'district', 'District ' || d, '', 'b' || d, true, false, 1000000
-            + d, NULL
-        FROM generate_series(1, %(districts)s) d
-        UNION ALL
-        SELECT 2000000 + d * 1000 + s, gen_random_uuid(), 'school', 'School ' || s, '', 'b' || d || '-' || s,
-            true, false,
-            1000000 + d, 1000000 + d
-        FROM generate_series(1, %(districts)s) d, generate_series(0, %(students)s / %(size)s) s
-    """,
-    "pupils": """
-        CREATE TEMP TABLE pupil AS
-        SELECT 10000000 + d * 1000000 + i AS id, 1000000 + d AS district, 2000000 + d * 1000 + i / %(size)s AS school,
-            d, i, i %% 13 AS step
-        FROM generate_series(1, %(districts)s) d, generate_series(0, %(students)s - 1) i
-    """,
-    "students": """
-        INSERT INTO records_student (id, uid, district_id, sourced_id, is_active, is_placeholder, given_name,
-            middle_name,
-            family_name, preferred_given_name, preferred_family_name, email, identifier, grades, school_id)
-        SELECT id, gen_random_uuid(), district, 'b' || id, true, false, 'A', '', 'B', '', '', '', '', '{}', school
-        FROM pupil
-    """,
-    "enrollments": """
-        INSERT INTO records_schoolenrollment (student_id, school_id, district_id, sourced_id, at_school_id, is_primary,
-            starts_on, ends_on, grade, exit_reason)
-        SELECT id, school, district, 'b' || id || '-' || y, school, true,
-            make_date(y - 1, 8, 20) + CASE WHEN (i + y) %% 20 = 0 THEN i %% 150 ELSE 0 END,
-            make_date(y, 6, 12) - CASE WHEN (i + y) %% 25 = 0 THEN i %% 90 ELSE 0 END,
-            lpad((1 + (i + y) %% 12)::text, 2, '0'), CASE WHEN (i + y) %% 25 = 0 THEN 'MovedOutOfState' ELSE '' END
-        FROM pupil, unnest(%(years)s) y
-    """,
-    "calendar": """
-        INSERT INTO records_calendarday (district_id, at_school_id, on_date, school_year, event, portion, is_active)
-        SELECT o.district_id, o.id, day, y, 'InstructionalDay', 1, true
-        FROM records_organization o, unnest(%(years)s) y,
-            generate_series(make_date(y - 1, 8, 20), make_date(y, 6, 11), interval '1 day') day
-        WHERE o.id >= 2000000 AND extract(isodow FROM day) < 6
-    """,
-    "attendance": """
-        INSERT INTO records_attendanceevent (student_id, school_id, district_id, at_school_id, on_date, kind,
-            portion, code,
-            is_active)
-        SELECT DISTINCT ON (id, day) id, school, district, school, day,
-            CASE WHEN (i + n) %% 5 = 0 THEN 'tardy' ELSE 'absence' END, 1, '', true
-        FROM pupil, unnest(%(years)s) y, generate_series(1, 4 + i %% 16) n,
-            LATERAL (SELECT make_date(y - 1, 8, 20) + (i * 7 + n * 17) %% 290 AS day) at
-    """,
-    "demographics": """
-        INSERT INTO records_demographics (student_id, school_id, district_id, is_active, sex,
-            american_indian_or_alaska_native, asian, black_or_african_american,
-                native_hawaiian_or_pacific_islander, white,
-            two_or_more_races, hispanic_or_latino, home_language)
-        SELECT id, school, district, true, CASE WHEN i %% 2 = 0 THEN 'Female' ELSE 'Male' END, false, i %% 9 = 0,
-            i %% 5 = 0, false, i %% 3 = 0, false, i %% 4 = 0, '' FROM pupil
-    """,
-    "programs": """
-        INSERT INTO records_programparticipation (student_id, school_id, district_id, is_active, program,
-            starts_on, detail,
-            services, exit_reason)
-        SELECT id, school, district, true, p, '2023-08-20', '', '{}', ''
-        FROM pupil, unnest(ARRAY['EnglishLearner', 'IEP', 'Section504', 'TitleI']) WITH ORDINALITY AS of (p, n)
-        WHERE i %% (7 + n) = 0
-    """,
-    "economic": """
-        INSERT INTO records_economicstatus (student_id, school_id, district_id, is_active, indicator, value, starts_on)
-        SELECT id, school, district, true, 'MealStatus', 'Free', '2023-08-20' FROM pupil WHERE i %% 2 = 0
-    """,
-    "actions": """
-        INSERT INTO records_disciplinaryaction (student_id, school_id, district_id, is_active, action_number,
-            incident_number, action, starts_on, days_lost)
-        SELECT id, school, district, true, id || '-' || y, '', 'OutOfSchoolSuspension', make_date(y, 1, 10), 2
-        FROM pupil, unnest(%(years)s) y WHERE (i + y) %% 18 = 0
-    """,
-    "tests": """
-        INSERT INTO records_assessment (id, uid, district_id, sourced_id, is_active, is_placeholder, title,
-            kind, subject,
-            grade, school_year, levels, proficient_level)
-        SELECT 5000000 + d * 1000 + y %% 100 * 30 + n * 2 + g, gen_random_uuid(), 1000000 + d, 'b' || y || n || g, true,
-            false, 'Test', 'StateSummative', s, '', y, 4, 3
-        FROM generate_series(1, %(districts)s) d, unnest(%(years)s) y, generate_series(0, 1) g,
-            unnest(ARRAY['Mathematics', 'Reading', 'Science']) WITH ORDINALITY AS of (s, n)
-    """,
-    "results of tests": """
-        INSERT INTO records_assessmentresult (student_id, school_id, district_id, is_active, assessment_id, taken_on,
-            at_school_id, grade_when_assessed, participation, performance_level, performance_label, growth_percentile)
-        SELECT p.id, p.school, p.district, true, t.id, make_date(t.school_year, 2, 20), p.school, '', 'Participated',
-            1 + (p.i + t.id) %% 4, '', 1 + (p.i * 31 + t.id) %% 99
-        FROM pupil p JOIN records_assessment t ON t.district_id = p.district AND t.id %% 2 = p.i %% 2 WHERE
-            t.id >= 5000000
-    """,
-    "grades": """
-        INSERT INTO records_termgrade (student_id, school_id, district_id, is_active, course_title, at_school_id,
-            school_year, term, kind, subject, letter, points, credits_attempted, credits_earned)
-        SELECT id, school, district, true, 'Course ' || c, school, y, 'Year', 'Final',
-            CASE WHEN c < 4 THEN 'Mathematics' ELSE 'Arts' END, '', (i * c + y) %% 5, 1, sign((i * c + y) %% 5)
-        FROM pupil, unnest(%(years)s) y, generate_series(1, 6) c
-    """,
-    "sections": """
-        INSERT INTO records_course (id, uid, district_id, sourced_id, is_active, is_placeholder, organization_id, title,
-            code, grades, subjects, subject_codes)
-        SELECT 6000000 + d, gen_random_uuid(), 1000000 + d, 'bc' || d, true, false, 1000000 + d, 'Course', '',
-            '{}', '{}',
-            '{}' FROM generate_series(1, %(districts)s) d;
-        INSERT INTO records_section (id, uid, district_id, sourced_id, is_active, is_placeholder, course_id, school_id,
-            title, code, type, location, grades, subjects, subject_codes, periods)
-        SELECT o.id * 100 + n, gen_random_uuid(), o.district_id, 'bs' || o.id || '-' || n, true, false,
-            5000000 + o.district_id, o.id, 'Section', '', 'scheduled', '', '{}', '{}', '{}', '{}'
-        FROM records_organization o, generate_series(0, 31) n WHERE o.id >= 2000000
-    """,
-    "seats": """
-        INSERT INTO records_sectionenrollment (student_id, school_id, district_id, sourced_id, section_id, is_primary,
-            starts_on, ends_on)
-        SELECT id, school, district, 'b' || id || '-' || n, school * 100 + (i + n * 11) %% 32, false, '2025-08-20',
-            '2026-06-12' FROM pupil, generate_series(0, 5) n
-    """,
-    "work": """
-        INSERT INTO records_lineitem (id, uid, district_id, sourced_id, is_active, is_placeholder, section_id, title,
-            description, due_on)
-        SELECT c.id * 100 + n, gen_random_uuid(), c.district_id, 'bw' || c.id || '-' || n, true, false, c.id,
-            'Work', '',
-            '2025-09-01'::date + n * 20 FROM records_section c, generate_series(0, 9) n WHERE c.id >= 200000000;
-        INSERT INTO records_result (student_id, school_id, district_id, is_active, sourced_id, line_item_id, status,
-            text_score, is_missing, is_late, is_incomplete, comment)
-        SELECT e.student_id, e.school_id, e.district_id, true, 'b' || e.id || '-' || n, e.section_id * 100 + n,
-            'fullyGraded', '', (e.id + n) %% 11 = 0, false, false, ''
-        FROM records_sectionenrollment e, generate_series(0, 9) n WHERE e.section_id >= 200000000
-    """,
-    "graduation": """
-        INSERT INTO records_graduationrecord (student_id, school_id, district_id, is_active, cohort_year,
-            outcome, diploma,
-            at_school_id)
-        SELECT id, school, district, true, 2024 + i %% 12, CASE WHEN i %% 7 = 0 THEN 'DroppedOut' ELSE
-            'Graduated' END, '',
-            school FROM pupil
-    """,
-    "positions": """
-        INSERT INTO records_staffposition (district_id, organization_id, school_year, is_active, sourced_id,
-            classification_code, fte)
-        SELECT o.district_id, o.id, y, true, 'b' || o.id || y || n, 'Teacher', 1
-        FROM records_organization o, unnest(%(years)s) y, generate_series(1, 50) n WHERE o.id >= 2000000
-    """,
-    "money": """
-        INSERT INTO records_budgetline (district_id, organization_id, school_year, is_active, fund, source, purpose,
-            budgeted, spent)
-        SELECT o.district_id, o.id, y, true, 'Fund ' || n, 'Local', 'Instruction', 100000, 90000
-        FROM records_organization o, unnest(%(years)s) y, generate_series(1, 20) n WHERE o.id >= 1000000
-    """,
-}
+_YEARS = f"unnest(ARRAY{list(YEARS)}) y"
+_OWNER = {"student_id": "id", "school_id": "school", "district_id": "district"}
+_ACTIVE = {**_OWNER, "is_active": "true"}
+_SCHOOLS = "records_organization o"
+_SCHOOL = {"district_id": "o.district_id", "is_active": "true"}
+
+
+def rows(students: int, districts: int) -> list[Rows]:
+    """What is written, in this order: so many districts of so many students each."""
+    every = f"generate_series(1, {districts}) d"
+    return [
+        Rows(
+            "records.Organization", every,
+            {"id": "1000000 + d", "type": "'district'", "name": "'District ' || d", "sourced_id": "'b' || d",
+             "is_active": "true", "district_id": "1000000 + d"},
+        ),
+        Rows(
+            "records.Organization", f"{every}, generate_series(0, {students // SCHOOL_SIZE}) s",
+            {"id": "2000000 + d * 1000 + s", "type": "'school'", "name": "'School ' || s", "is_active": "true",
+             "sourced_id": "'b' || d || '-' || s", "district_id": "1000000 + d", "parent_id": "1000000 + d"},
+        ),
+        Rows(
+            "records.Student", "pupil",
+            {"id": "id", "district_id": "district", "sourced_id": "'b' || id", "is_active": "true",
+             "school_id": "school"},
+        ),
+        Rows(
+            "records.SchoolEnrollment", f"pupil, {_YEARS}",
+            {**_OWNER, "sourced_id": "'b' || id || '-' || y", "at_school_id": "school", "is_primary": "true",
+             "starts_on": "make_date(y - 1, 8, 20) + CASE WHEN (i + y) % 20 = 0 THEN i % 150 ELSE 0 END",
+             "ends_on": "make_date(y, 6, 12) - CASE WHEN (i + y) % 25 = 0 THEN i % 90 ELSE 0 END",
+             "grade": "lpad((1 + (i + y) % 12)::text, 2, '0')",
+             "exit_reason": "CASE WHEN (i + y) % 25 = 0 THEN 'DroppedOut' ELSE '' END"},
+        ),
+        *_days(),
+        *_about(),
+        *_learning(every),
+        Rows(
+            "records.StaffPosition", f"{_SCHOOLS}, {_YEARS}, generate_series(1, 50) n WHERE o.id >= 2000000",
+            {**_SCHOOL, "organization_id": "o.id", "school_year": "y", "sourced_id": "'b' || o.id || y || n",
+             "classification_code": "'Teacher'", "fte": "1"},
+        ),
+        Rows(
+            "records.BudgetLine", f"{_SCHOOLS}, {_YEARS}, generate_series(1, 20) n WHERE o.id >= 1000000",
+            {**_SCHOOL, "organization_id": "o.id", "school_year": "y", "fund": "'Fund ' || n", "source": "'Local'",
+             "purpose": "'Instruction'", "budgeted": "100000", "spent": "90000"},
+        ),
+    ]  # fmt: skip
+
+
+def _days() -> list[Rows]:
+    """Calendars, and some twelve absences or late arrivals of each student a year."""
+    calendar = "generate_series(make_date(y - 1, 8, 20), make_date(y, 6, 11), interval '1 day') day"
+    return [
+        Rows(
+            "records.CalendarDay", f"{_SCHOOLS}, {_YEARS}, {calendar} "
+            "WHERE o.id >= 2000000 AND extract(isodow FROM day) < 6",
+            {**_SCHOOL, "at_school_id": "o.id", "on_date": "day", "school_year": "y", "event": "'InstructionalDay'",
+             "portion": "1"},
+        ),
+        Rows(
+            "records.AttendanceEvent",
+            f"(SELECT DISTINCT p.*, n % 5 AS kind, make_date(y - 1, 8, 20) + (i * 7 + n * 17) % 290 AS day "
+            f"FROM pupil p, {_YEARS}, generate_series(1, 4 + i % 28) n) AS t",
+            {**_ACTIVE, "at_school_id": "school", "on_date": "day", "portion": "1",
+             "kind": "CASE WHEN kind = 0 THEN 'tardy' ELSE 'absence' END"},
+        ),
+    ]  # fmt: skip
+
+
+def _about() -> list[Rows]:
+    programs = "unnest(ARRAY['EnglishLearner', 'IEP', 'Section504', 'TitleI']) WITH ORDINALITY AS of (p, n)"
+    return [
+        Rows(
+            "records.Demographics", "pupil",
+            {**_ACTIVE, "sex": "CASE WHEN i % 2 = 0 THEN 'Female' ELSE 'Male' END", "asian": "i % 9 = 0",
+             "black_or_african_american": "i % 5 = 0", "white": "i % 3 = 0", "hispanic_or_latino": "i % 4 = 0"},
+        ),
+        Rows(
+            "records.ProgramParticipation", f"pupil, {programs} WHERE i % (7 + n) = 0",
+            {**_ACTIVE, "program": "p", "starts_on": "'2023-08-20'"},
+        ),
+        Rows(
+            "records.EconomicStatus", "pupil WHERE i % 2 = 0",
+            {**_ACTIVE, "indicator": "'MealStatus'", "value": "'Free'", "starts_on": "'2023-08-20'"},
+        ),
+        Rows(
+            "records.DisciplinaryAction", f"pupil, {_YEARS} WHERE (i + y) % 18 = 0",
+            {**_ACTIVE, "action_number": "id || '-' || y", "action": "'OutOfSchoolSuspension'",
+             "starts_on": "make_date(y, 1, 10)", "days_lost": "2"},
+        ),
+        Rows(
+            "records.GraduationRecord", "pupil",
+            {**_ACTIVE, "cohort_year": "2024 + i % 12", "at_school_id": "school",
+             "outcome": "CASE WHEN i % 7 = 0 THEN 'DroppedOut' ELSE 'Graduated' END"},
+        ),
+    ]  # fmt: skip
+
+
+def _learning(every: str) -> list[Rows]:
+    """Three state tests and six final grades of each student a year; six sections with ten pieces of work each."""
+    subjects = "unnest(ARRAY['Mathematics', 'Reading', 'Science']) WITH ORDINALITY AS of (s, n)"
+    return [
+        Rows(
+            "records.Assessment", f"{every}, {_YEARS}, generate_series(0, 1) g, {subjects}",
+            {"id": "5000000 + d * 1000 + y % 100 * 30 + n * 2 + g", "district_id": "1000000 + d", "is_active": "true",
+             "sourced_id": "'b' || y || n || g", "title": "'Test'", "kind": "'StateSummative'", "subject": "s",
+             "school_year": "y", "proficient_level": "3"},
+        ),
+        Rows(
+            "records.AssessmentResult",
+            "pupil p JOIN records_assessment t ON t.district_id = p.district AND t.id % 2 = p.i % 2 "
+            "WHERE t.id >= 5000000",
+            {**_ACTIVE, "student_id": "p.id", "school_id": "p.school", "district_id": "p.district", "is_active": "true",
+             "assessment_id": "t.id", "taken_on": "make_date(t.school_year, 2, 20)", "at_school_id": "p.school",
+             "participation": "'Participated'", "performance_level": "1 + (p.i + t.id) % 4",
+             "growth_percentile": "1 + (p.i * 31 + t.id) % 99"},
+        ),
+        Rows(
+            "records.TermGrade", f"pupil, {_YEARS}, generate_series(1, 6) c",
+            {**_ACTIVE, "course_title": "'Course ' || c", "at_school_id": "school", "school_year": "y",
+             "term": "'Year'", "kind": "'Final'", "subject": "CASE WHEN c < 4 THEN 'Mathematics' ELSE 'Arts' END",
+             "points": "(i * c + y) % 5", "credits_attempted": "1", "credits_earned": "sign((i * c + y) % 5)"},
+        ),
+        Rows(
+            "records.Course", every,
+            {"id": "6000000 + d", "district_id": "1000000 + d", "is_active": "true", "organization_id": "1000000 + d",
+             "sourced_id": "'bc' || d", "title": "'Course'"},
+        ),
+        Rows(
+            "records.Section", f"{_SCHOOLS}, generate_series(0, 31) n WHERE o.id >= 2000000",
+            {**_SCHOOL, "id": "o.id * 100 + n", "sourced_id": "'bs' || o.id || '-' || n", "school_id": "o.id",
+             "course_id": "5000000 + o.district_id", "title": "'Section'", "type": "'scheduled'"},
+        ),
+        Rows(
+            "records.SectionEnrollment", "pupil, generate_series(0, 5) n",
+            {**_OWNER, "sourced_id": "'b' || id || '-' || n", "section_id": "school * 100 + (i + n * 11) % 32",
+             "starts_on": "'2025-08-20'", "ends_on": "'2026-06-12'"},
+        ),
+        Rows(
+            "records.LineItem", "records_section c, generate_series(0, 9) n WHERE c.id >= 200000000",
+            {"id": "c.id * 100 + n", "district_id": "c.district_id", "sourced_id": "'bw' || c.id || '-' || n",
+             "is_active": "true", "section_id": "c.id", "title": "'Work'", "due_on": "'2025-09-01'::date + n * 20"},
+        ),
+        Rows(
+            "records.Result", "records_sectionenrollment e, generate_series(0, 9) n WHERE e.section_id >= 200000000",
+            {"student_id": "e.student_id", "school_id": "e.school_id", "district_id": "e.district_id",
+             "is_active": "true", "sourced_id": "'b' || e.id || '-' || n", "line_item_id": "e.section_id * 100 + n",
+             "status": "'fullyGraded'", "is_missing": "(e.id + n) % 11 = 0"},
+        ),
+    ]  # fmt: skip
 
 
 def main() -> None:
@@ -178,10 +196,6 @@ def main() -> None:
     parser.add_argument("--explain", default="")
     parser.add_argument("--by", default="race_ethnicity")
     asked = parser.parse_args()
-    os.environ.setdefault("SIGHTLINE_MODE", "test")
-    from tests import conftest  # noqa: F401  (prepares the environment and Django, as for the tests)
-    from tests.databases import Databases
-
     databases = Databases()
     try:
         databases.make_template()
@@ -193,34 +207,24 @@ def main() -> None:
 
 
 def fill(students: int, beside: int) -> None:
-    """Write the rows as the owner of the server, without checks, and gather statistics."""
-    import psycopg
-
-    from portal.environment import DatabaseAddress
-
-    admin = DatabaseAddress.parse(os.environ["DATABASE_URL"])
-    name = os.environ["DATABASE_NAME"]
-    place = DatabaseAddress(admin.host, admin.port, name, admin.user, admin.password, admin.options)
-    values = {"students": students, "districts": 1 + beside, "size": SCHOOL_SIZE, "years": list(YEARS)}
-    with psycopg.connect(place.url(), autocommit=True) as connection, psycopg.ClientCursor(connection) as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        for what, text in FILL.items():
+    """Write the rows as the administrator of the server, without checks, and gather statistics."""
+    place = replace(DatabaseAddress.parse(os.environ["DATABASE_URL"]), name=os.environ["DATABASE_NAME"])
+    with psycopg.connect(place.url(), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            f"CREATE TEMP TABLE pupil AS SELECT 10000000 + d * 1000000 + i AS id, 1000000 + d AS district, "
+            f"2000000 + d * 1000 + i / {SCHOOL_SIZE} AS school, i "
+            f"FROM generate_series(1, {1 + beside}) d, generate_series(0, {students} - 1) i"
+        )
+        for each in rows(students, 1 + beside):
             started = time.monotonic()
-            cursor.execute(text, values)
-            print(f"{time.monotonic() - started:6.1f} s  {what}: {cursor.rowcount:,}", file=sys.stderr, flush=True)
-        cursor.execute("VACUUM ANALYZE")
+            written = connection.execute(insert(each)).rowcount
+            print(f"{time.monotonic() - started:6.1f} s  {each.model}: {written:,}", file=sys.stderr, flush=True)
+        connection.execute("VACUUM ANALYZE")
 
 
 def ask(explain: str, by: str) -> None:
     """Compute each measure as the district's official and print how long it took."""
-    from datetime import date
-
-    from accounts.acting import acting
-    from portal.kit.db import use_database
-    from records.measures import MEASURES, compute
-    from records.models import Organization
-    from tests.factories import UserFactory, grant
-
     with use_database("maintenance"):
         district = Organization.objects.get(pk=1_000_001)
         user = UserFactory()
@@ -245,13 +249,6 @@ def ask(explain: str, by: str) -> None:
 
 
 def _show_plan(name: str, groups: tuple[str, ...], options: dict[str, Any]) -> None:
-    from django.db import connections
-
-    from portal.kit.db import measure_context
-    from records.measures import DIMENSIONS, MEASURES
-    from records.measures.compute import _PLANNING, _places
-    from records.measures.statement import statement
-
     text = statement(MEASURES[name], [DIMENSIONS[one] for one in groups], totals=True)
     places = _places(options["district"], (), ("district", "school"))
     columns = list(zip(*places.rows, strict=True))

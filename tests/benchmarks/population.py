@@ -278,7 +278,7 @@ def _fill_tables(connection: psycopg.Connection, tell: Callable[[str], None]) ->
         content_type = ContentType.objects.get(app_label="records", model="student")
         permission = content_type.permission_set.get(codename="view_student").pk
     for rows in (*_organizations(), *_people(), *_enrollments(), *grants):
-        tell(f"{rows.model}: {connection.execute(_insert(rows)).rowcount:,}")
+        tell(f"{rows.model}: {connection.execute(insert(rows)).rowcount:,}")
     connection.execute("ANALYZE")
     generic = connection.execute(GENERIC.format(permission=permission, content_type=content_type.pk))
     tell(f"guardian's generic table: {generic.rowcount:,}")
@@ -309,7 +309,7 @@ def _take_indexes(connection: psycopg.Connection) -> list[str]:
     return again
 
 
-def _insert(rows: Rows) -> str:
+def insert(rows: Rows) -> str:
     """One INSERT ... SELECT with every column that the model needs."""
     model = apps.get_model(rows.model)
     columns = dict(rows.columns)
