@@ -116,6 +116,13 @@ class Compared:
     def is_same(self) -> bool:
         return self.values[0] == self.values[1] != ""
 
+    @property
+    def in_a_word(self) -> str:
+        """Whether both say the same; of what one of them does not say nothing is known."""
+        if not all(self.values):
+            return _("not recorded")
+        return _("the same") if self.is_same else _("not the same")
+
 
 def side_by_side(user: Any, one: Student, other: Student) -> list[Compared]:
     """What tells whether two records are of one child."""

@@ -10,7 +10,7 @@ from records.imports.feed import Mode
 from records.models import ImportJob, Student
 from tests.access.asking import ask
 from tests.integration.imports.feeds import RowsFeed, bring_in
-from tests.integration.imports.rosters import Place, issues_of, small_roster
+from tests.integration.imports.rosters import Place, Roster, changed, issues_of, small_roster
 
 KIND = "student_identifiers"
 
@@ -93,12 +93,26 @@ def test_another_district_is_left_alone(place: Place, other_place: Place, monkey
         assert set(found) == {(place.district.pk, "sam"), (other_place.district.pk, "sue")}
 
 
-def test_a_roster_that_names_no_identifier_keeps_the_stored_one(
-    district: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bring(district, [{"student": "sam", "state_id": "1042"}], monkeypatch)
+def roster_with(*identifiers: str) -> Roster:
     roster = small_roster()
     for person in ("tom", "tia", "pat"):
         roster.put("users", person, email="")
-    district.done(roster)
-    assert identifiers(district) == {"sam": "1042", "sue": ""}
+    for pupil, identifier in zip(("sam", "sue"), identifiers, strict=False):
+        roster.put("users", pupil, userIds=f"{{stateId:{identifier}}},{{local:9}}")
+    return roster
+
+
+def test_identifiers_come_with_the_roster_sealed_and_stay_as_they_lie(place: Place) -> None:
+    place.done(roster_with("1042000001", "1042000002"))
+    assert identifiers(place) == {"sam": "1042000001", "sue": "1042000002"}
+    lies = (
+        "SELECT sourced_id, state_id, state_id_lookup FROM records_student WHERE district_id = %s ORDER BY sourced_id"
+    )
+    before = ask("maintenance", lies, [place.district.pk])
+    assert all(b"104200" not in bytes(value) for row in before for value in row[1:])
+    assert changed(place.done(roster_with("1042000001", "1042000009"))) == {"users": (0, 1, 0)}
+    after = ask("maintenance", lies, [place.district.pk])
+    assert before[0] == after[0] and before[1] != after[1]
+    # A roster that says nothing takes nothing away.
+    assert changed(place.done(roster_with("1042000001"))) == {}
+    assert identifiers(place) == {"sam": "1042000001", "sue": "1042000009"}
