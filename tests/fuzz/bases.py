@@ -1,14 +1,21 @@
 """The valid sets that are damaged: file name -> bytes. What they say of people is a canary, to be found nowhere."""
 
+import datetime
+import re
 import tempfile
 from pathlib import Path
 
+from django.utils import timezone
+
 from portal.kit.exports import csv_text
+from records.imports.edfi.redate import redate
 from records.imports.kinds import KINDS, Column, Type
 from records.imports.templates.writing import template_name
 from tests.integration.imports.rosters import Roster, small_roster
+from tests.unit.imports.edfi_sets import small_set, write
 
 CANARY = "Zyxcanary"
+_AUTUMN = datetime.date(2025, 10, 15)
 _KINDS = (
     "attendance", "demographics", "transportation", "interventions", "intervention_check_ins", "assessments",
     "assessment_results", "budget_lines",
@@ -28,6 +35,7 @@ def all_bases() -> dict[str, Set]:
         "OneRoster 1.2": _bytes(_with_canaries(small_roster())),
         "OneRoster 1.1": _bytes(old),
         "CSV templates": _templates(),
+        "Ed-Fi": _interchanges(),
     }
 
 
@@ -61,3 +69,16 @@ def _cell(column: Column, number: int) -> str:
     if column.refers_to or column.name == "sourced_id" or column.options or column.type is not Type.TEXT:
         return column.example
     return f"{CANARY}{number}ñ"
+
+
+def _interchanges() -> Set:
+    """Interchanges of a district with two schools, moved into this school year."""
+    with tempfile.TemporaryDirectory() as folder:
+        moved = Path(folder) / "moved"
+        redate(write(Path(folder) / "written", small_set()), moved, _AUTUMN, timezone.localdate())
+        files = {file.name: file.read_bytes() for file in sorted(moved.iterdir())}
+    for name, data in files.items():
+        for part in (b"FirstName", b"LastSurname"):
+            data = re.sub(rb"<%s>[^<]*" % part, b"<%s>%s" % (part, f"{CANARY}ñ".encode()), data)
+        files[name] = data
+    return files

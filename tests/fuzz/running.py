@@ -20,6 +20,7 @@ from records.models import ImportIssue, ImportJob, Organization
 from tests.fuzz.archives import PACKINGS, packed
 from tests.fuzz.bases import CANARY, Set, all_bases
 from tests.fuzz.contents import DAMAGES
+from tests.fuzz.interchanges import DAMAGES as OF_XML
 
 #: A set that takes more of this process's time has found something that grows out of hand.
 SECONDS = 30
@@ -48,7 +49,8 @@ def damaged(seed: str, number: int, bases: dict[str, Set]) -> tuple[str, bytes]:
         packing = chance.choice(PACKINGS)
     if packing is packed or chance.random() < 0.2:
         for _ in range(chance.choice([1, 1, 1, 2, 3])):
-            file, damage = chance.choice(sorted(files)), chance.choice(DAMAGES)
+            file = chance.choice(sorted(files))
+            damage = chance.choice(OF_XML if file.endswith(".xml") else DAMAGES)
             files[file] = damage(files[file], chance)
             done.append(f"{damage.__name__} of {file}")
     done.append(packing.__name__)

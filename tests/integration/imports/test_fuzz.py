@@ -9,6 +9,7 @@ import pytest
 from tests.fuzz.archives import PACKINGS
 from tests.fuzz.bases import all_bases
 from tests.fuzz.contents import DAMAGES
+from tests.fuzz.interchanges import DAMAGES as OF_XML
 from tests.fuzz.running import damaged, fingerprint, run
 from tests.integration.imports.rosters import Place, new_district
 from tests.integration.imports.uploads import quiet_roster
@@ -35,7 +36,7 @@ def test_damage_is_the_same_every_time_and_damages() -> None:
     assert damaged("s", 7, bases) == damaged("s", 7, bases)
     for name, files in bases.items():
         file = max(files.values(), key=len)
-        for damage in DAMAGES:
+        for damage in OF_XML if name == "Ed-Fi" else DAMAGES:
             tries = [damage(file, Random(seed)) for seed in range(20)]
             assert any(made != file for made in tries), (name, damage.__name__)
         for packing in PACKINGS:
