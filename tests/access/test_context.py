@@ -145,7 +145,8 @@ def test_the_context_cannot_be_set_for_a_session_by_the_portal(world: World) -> 
 
 def test_a_task_sees_only_what_its_job_names(world: World) -> None:
     with job_context("import", district_id=world.organization("lake").pk):
-        assert world.names_of(Student.objects.values_list("pk", flat=True)) == {"lin", "leo", "lou", "gone_lake", "twin_lake"}
+        seen = world.names_of(Student.objects.values_list("pk", flat=True))
+        assert seen == {"lin", "leo", "lou", "gone_lake", "twin_lake"}
         assert ask("worker", "SELECT current_user") == [(role_name("import"),)]
     with refused():
         ask("worker", "SELECT * FROM records_student")
