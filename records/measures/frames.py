@@ -124,37 +124,40 @@ FRAMES: dict[str, str] = {
         WINDOW before AS (PARTITION BY s.school_id, y.school_year ORDER BY g.day
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     """,
-    # What was missed or late on school days, by enrolled students or not.
-    "events": """
-        SELECT v.student_id, d.school_id, d.school_year, v.on_date, v.kind, v.section_id IS NULL AS of_day, v.portion,
-            d.portion AS portion_of_day
+    # School days of which something was missed, by students of the places. A missed meeting of one section is none.
+    "absences": """
+        SELECT v.student_id, d.school_id, d.school_year, v.on_date, (v.portion >= 0.5)::int AS absent,
+            v.portion * d.portion AS missed
         FROM records_attendanceevent v JOIN school_days d ON d.school_id = v.at_school_id AND d.on_date = v.on_date
-        WHERE v.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND v.is_active
-        AND v.kind IN ('absence', 'tardy')
+        WHERE v.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND v.is_active AND v.kind = 'absence'
+        AND v.section_id IS NULL
     """,
-    # By school and student: days of each stay, and what was missed in it. A missed meeting of one section is no missed
-    # day.
+    # School days with a late arrival, at school or in a section, while the student was enrolled there.
+    "late_days": """
+        SELECT DISTINCT d.school_id, d.school_year, v.student_id, v.on_date
+        FROM records_attendanceevent v JOIN school_days d ON d.school_id = v.at_school_id AND d.on_date = v.on_date
+        JOIN attending a ON a.student_id = v.student_id AND a.school_id = d.school_id
+            AND a.school_year = d.school_year AND a.stay @> d.on_date
+        WHERE v.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND v.is_active AND v.kind = 'tardy'
+    """,
+    # School days of each stay, and each day of it of which something was missed.
     "attendance_at_schools": """
         SELECT a.school_id, a.school_year, a.student_id, after.days - before.days AS days,
-            after.portion - before.portion AS portion, 0 AS absent, 0 AS late, 0.0 AS portion_missed
+            after.portion - before.portion AS portion, 0 AS absent, 0.0 AS missed
         FROM attending a
         JOIN days_before before ON before.school_id = a.school_id AND before.school_year = a.school_year
             AND before.on_date = lower(a.stay)
         JOIN days_before after ON after.school_id = a.school_id AND after.school_year = a.school_year
             AND after.on_date = upper(a.stay)
         UNION ALL
-        SELECT v.school_id, v.school_year, v.student_id, 0, 0,
-            count(*) FILTER (WHERE v.kind = 'absence' AND v.of_day AND v.portion >= 0.5),
-            count(DISTINCT v.on_date) FILTER (WHERE v.kind = 'tardy'),
-            coalesce(sum(v.portion * v.portion_of_day) FILTER (WHERE v.kind = 'absence' AND v.of_day), 0)
-        FROM events v JOIN attending a ON a.student_id = v.student_id AND a.school_id = v.school_id
+        SELECT v.school_id, v.school_year, v.student_id, 0, 0, v.absent, v.missed
+        FROM absences v JOIN attending a ON a.student_id = v.student_id AND a.school_id = v.school_id
             AND a.school_year = v.school_year AND a.stay @> v.on_date
-        GROUP BY v.school_id, v.school_year, v.student_id
     """,
     # A student's days at all schools of the place are added.
     "attendance": """
         SELECT p.place_id, t.school_year, t.student_id, sum(t.days) AS days, sum(t.portion) AS portion,
-            sum(t.absent) AS absent, sum(t.late) AS late, sum(t.portion_missed) AS portion_missed
+            sum(t.absent) AS absent, sum(t.missed) AS missed
         FROM attendance_at_schools t JOIN places p USING (school_id)
         GROUP BY p.place_id, t.school_year, t.student_id HAVING sum(t.days) > 0
     """,

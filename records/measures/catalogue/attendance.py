@@ -21,7 +21,7 @@ RATE = Measure(
     source=_("CEDS, average daily attendance: days attended by days enrolled"),
     needs=_NEEDS,
     facts="""
-        SELECT place_id, school_year, student_id, portion - portion_missed AS numerator, portion AS denominator
+        SELECT place_id, school_year, student_id, portion - missed AS numerator, portion AS denominator
         FROM attendance
     """,
     dimensions=OF_STUDENTS,
@@ -60,7 +60,15 @@ TARDINESS = Measure(
     category=Category.ATTENDANCE,
     source=_("The project's own"),
     needs=_NEEDS,
-    facts="SELECT place_id, school_year, student_id, late AS numerator, days AS denominator FROM attendance",
+    facts="""
+        SELECT place_id, school_year, student_id, sum(late) AS numerator, sum(days) AS denominator
+        FROM (
+            SELECT place_id, school_year, student_id, 0 AS late, days FROM attendance
+            UNION ALL
+            SELECT p.place_id, l.school_year, l.student_id, 1, 0 FROM late_days l JOIN places p USING (school_id)
+        ) counted
+        GROUP BY place_id, school_year, student_id HAVING sum(days) > 0
+    """,
     dimensions=OF_STUDENTS,
 )
 

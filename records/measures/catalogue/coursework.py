@@ -51,22 +51,27 @@ MISSING_WORK = Measure(
 #: The grade that stands: a course's final one; while there is none, those of its terms. Grades of grading periods and
 #: exams are parts of these.
 _GRADES = """
-    SELECT p.place_id, g.school_year, g.student_id, g.kind, g.subject, g.points, g.credits_attempted, g.credits_earned,
-        CASE WHEN g.points IS NOT NULL THEN g.points = 0
-            WHEN g.letter <> '' THEN upper(left(g.letter, 1)) = 'F'
-            ELSE g.number < 60 END AS failed
-    FROM (
-        SELECT t.student_id, t.school_year, t.kind, t.subject, t.letter, t.number, t.points, t.credits_attempted,
+    WITH given AS MATERIALIZED (
+        SELECT t.student_id, t.school_year, t.course_title, t.kind, t.subject, t.points, t.credits_attempted,
             t.credits_earned, coalesce(t.at_school_id, c.school_id) AS school_id,
-            bool_or(t.kind = 'Final') OVER (PARTITION BY t.student_id, t.school_year, t.course_title) AS has_final
+            CASE WHEN t.points IS NOT NULL THEN t.points = 0
+                WHEN t.letter <> '' THEN upper(left(t.letter, 1)) = 'F'
+                ELSE t.number < 60 END AS failed
         FROM records_termgrade t LEFT JOIN records_section c ON c.id = t.section_id
         WHERE t.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND t.school_year = ANY (%(years)s::int[])
         AND t.is_active AND t.kind IN ('Final', 'Term')
-    ) g
-    JOIN (SELECT DISTINCT school_id, school_year, student_id FROM attending) a
+    ),
+    standing AS MATERIALIZED (
+        SELECT * FROM given WHERE kind = 'Final'
+        UNION ALL
+        SELECT * FROM given g WHERE kind = 'Term' AND NOT EXISTS (
+            SELECT FROM given f WHERE f.kind = 'Final' AND f.student_id = g.student_id
+            AND f.school_year = g.school_year AND f.course_title = g.course_title)
+    )
+    SELECT p.place_id, g.*
+    FROM standing g JOIN (SELECT DISTINCT school_id, school_year, student_id FROM attending) a
         USING (school_id, school_year, student_id)
     JOIN places p USING (school_id)
-    WHERE g.kind = 'Final' OR NOT g.has_final
 """
 
 FAILURE = Measure(
