@@ -9,13 +9,12 @@ from django.db import models
 from accounts.models import User
 from portal.kit.db import use_database
 from portal.kit.fields import HashField
-from records.models import ImportedFile, ImportIssue, ImportJob, Organization, QualityCount, QualityRun
+from records.models import ImportedFile, ImportIssue, ImportJob, Organization
 
 #: Moments and random identifiers differ from one import to the next, rows do not. Hashes follow from the fields.
 _DIFFERENT = (models.DateTimeField, models.UUIDField, models.AutoField, HashField)
-
-#: What tells of imports and checks, and the district itself, which no import makes.
-_NOT_BROUGHT_IN = (ImportJob, ImportIssue, ImportedFile, QualityRun, QualityCount, Organization)
+#: What a worker finds out afterwards about an import, and not what the import brought in.
+_ABOUT_IMPORTS = ("records.models.quality",)
 
 
 def content_of(district: Organization) -> dict[str, Counter[tuple[Any, ...]]]:
@@ -25,7 +24,8 @@ def content_of(district: Organization) -> dict[str, Counter[tuple[Any, ...]]]:
         return {
             model.__name__: Counter(words.row(row) for row in _rows_of(model, district))
             for model in apps.get_app_config("records").get_models()
-            if model not in _NOT_BROUGHT_IN
+            if model not in (ImportJob, ImportIssue, ImportedFile, Organization)
+            and model.__module__ not in _ABOUT_IMPORTS
         }
 
 

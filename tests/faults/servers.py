@@ -24,7 +24,6 @@ from portal.kit import dbroles
 from portal.kit.db import use_database
 from records.models import Organization
 
-DISK_BYTES = 400 * 1024**2
 #: Where nothing may be mounted: no file of the server may grow beyond this, while it is "full".
 FILE_BYTES = 2 * 1024**2
 _SMALL = {"shared_buffers": "32MB", "max_wal_size": "64MB", "min_wal_size": "32MB", "maintenance_work_mem": "32MB"}
@@ -33,13 +32,13 @@ _SMALL = {"shared_buffers": "32MB", "max_wal_size": "64MB", "min_wal_size": "32M
 class OwnPostgres:
     """The embedded PostgreSQL, started from a folder of its own with a small disk below it."""
 
-    def __init__(self) -> None:
+    def __init__(self, disk_bytes: int) -> None:
         root = os.geteuid() == 0
         folder = ROOTS_FOLDER if root else None
         if folder:
             folder.mkdir(exist_ok=True)
         self.base = Path(tempfile.mkdtemp(prefix="faults-", dir=folder))
-        self.is_mounted = root and _mount(self.base)
+        self.is_mounted = root and _mount(self.base, disk_bytes)
         place = Place.of(self.base)
         self.server = Postgres(replace(place, base=self.base, sockets=self.base / "run"))
         self.server.place.make()
@@ -127,9 +126,9 @@ class OwnPostgres:
             Organization.objects.create(sourced_id="state", type="state", name="State", parent=nation)
 
 
-def _mount(folder: Path) -> bool:
+def _mount(folder: Path, disk_bytes: int) -> bool:
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES},mode=0710", "tmpfs", str(folder)],
+        ["mount", "-t", "tmpfs", "-o", f"size={disk_bytes},mode=0710", "tmpfs", str(folder)],
         check=False,
         capture_output=True,
     )

@@ -37,6 +37,7 @@ from tests.world import World
 POINTS = int(os.environ.get("SIGHTLINE_FAULT_POINTS", "0"))
 """How many times each fault is tried; 0 in the suite, where few are, and time is saved."""
 STUDENTS = 1200 if POINTS else 300
+DISK_BYTES = (2048 if POINTS else 400) * 1024**2
 chance = random.Random(os.environ.get("SIGHTLINE_FAULT_SEED", "3"))
 
 
@@ -211,7 +212,7 @@ def test_the_same_task_delivered_many_times_at_once_gives_one_result(
 @pytest.fixture(scope="module")
 def own_server(undisturbed: Any) -> Iterator[OwnPostgres]:
     """A server with a small disk. Asked for after ``undisturbed``, which lies in the shared one."""
-    server = OwnPostgres()
+    server = OwnPostgres(DISK_BYTES)
     try:
         server.start()
         with pointed_at(DatabaseAddress.parse(server.server.address())):
