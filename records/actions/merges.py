@@ -22,7 +22,7 @@ from portal.kit.db import current_database, job_context, set_context
 from records.actions.filing import NOT_IMPORTED, Merged, count_filed, file_again, put_back
 from records.actions.holding import settle_holdings
 from records.actions.imports import all_districts
-from records.models import Student, StudentMerge
+from records.models import CustodyRestriction, Student, StudentContact, StudentMerge
 from records.policies import has_right
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,37 @@ def objection(kept: Student, merged: Student, held: Collection[StudentMerge]) ->
         return _("One of these records has been merged already. Undo that first.")
     if any(each.student_id == merged.pk for each in held):
         return _("Another record is filed under this one. Keep this one, or undo the other merge first.")
+    if _opens_what_a_court_closed(kept, merged):
+        return _(
+            "A court order keeps somebody from one of these records, and the other one names a parent or guardian whom "
+            "the first does not know. It may be the same person. Record the restriction for that contact, too, or "
+            "correct the contact, and then merge."
+        )
     return ""
+
+
+def _opens_what_a_court_closed(kept: Student, merged: Student) -> bool:
+    """Whether a merge could hand a record with a restriction to somebody whom the restriction does not name.
+
+    One adult is often on file twice where a child is, under two contacts: the order binds only the one it names.
+    """
+    restrictions = CustodyRestriction.objects.in_force().filter(student__in=[kept, merged])
+    bound = {(each.student_id, each.contact_id) for each in restrictions}
+    # A relative is given no sight of a record.
+    links = list(
+        StudentContact.objects.in_force()
+        .filter(student__in=[kept, merged])
+        .exclude(relationship=StudentContact.Relationship.RELATIVE)
+        .select_related("contact")
+    )
+    for restricted, _contact in bound:
+        known = [link.contact for link in links if link.student_id == restricted]
+        contacts, users = {each.pk for each in known}, {each.user_id for each in known if each.user_id}
+        for link in links:
+            is_known = link.contact_id in contacts or link.contact.user_id in users
+            if link.student_id != restricted and not is_known and (link.student_id, link.contact_id) not in bound:
+                return True
+    return False
 
 
 def _check(by: Any) -> None:

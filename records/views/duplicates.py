@@ -16,7 +16,7 @@ from accounts.roles import Category, Right
 from records.actions.merges import CannotMerge, ask_merge, ask_undo
 from records.duplicates import AT_MOST, find_other, moving_in_words, possible_duplicates, side_by_side, would_move
 from records.forms import MergeForm, OtherRecordForm, UndoMergeForm
-from records.models import Student, StudentMerge
+from records.models import Student, StudentMerge, student_level_models
 from records.policies import check_right, disclose, visible_or_404
 from records.purposes import Purpose
 from records.queries import my_districts
@@ -29,6 +29,8 @@ FOR_KEEPERS = gettext_lazy(
 #: What is shown of a student whose record may be a second one of the same child.
 SHOWN = {Category.IDENTITY, Category.ENROLLMENT}
 COMPARED = {*SHOWN, Category.DEMOGRAPHICS, Category.CONTACTS}
+#: What a merge would move is counted table by table: that there are such rows is told, too.
+COUNTED = {model.wall_category for model in student_level_models()}
 AT_MOST_MERGES = 50
 
 
@@ -130,7 +132,7 @@ def _choose(request: HttpRequest, student: Student, choice: OtherRecordForm) -> 
 
 def _compare(request: HttpRequest, student: Student, other: Student, form: MergeForm) -> HttpResponse:
     user: Any = request.user
-    disclose(request, [student, other], COMPARED, Purpose.DUPLICATES)
+    disclose(request, [student, other], COMPARED | COUNTED, Purpose.DUPLICATES)
     compared = side_by_side(user, student, other)
     same = sum(row.is_same for row in compared)
     context = {
@@ -168,7 +170,7 @@ def merge_undo(request: HttpRequest, uid: object) -> HttpResponse:
         ask_undo(by=request.user, merge=merge)  # type: ignore[arg-type]
         messages.success(request, _("The merge is being taken apart. This takes seconds, or until an import ends."))
         return redirect("duplicates")
-    disclose(request, [student], SHOWN, Purpose.DUPLICATES)
+    disclose(request, [student], SHOWN | COUNTED, Purpose.DUPLICATES)
     context = {
         "merge": merge,
         "student": student,

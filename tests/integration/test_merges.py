@@ -125,6 +125,13 @@ def test_whom_a_court_keeps_from_one_of_them_is_kept_from_both(fresh_world: Worl
     assert sees(fresh_world, "gail", "parent") == {"kit"}
 
 
+def test_nothing_is_merged_while_a_court_order_might_miss_the_same_adult_on_the_other_record(
+    fresh_world: World,
+) -> None:
+    with pytest.raises(CannotMerge, match="court order"):
+        asked(fresh_world, "kit", "remy")  # pia, remy's parent, is nobody whom kit's record names
+
+
 def test_a_restriction_that_was_recorded_while_they_were_one_keeps_from_both_when_they_are_two(
     fresh_world: World,
 ) -> None:
