@@ -99,8 +99,9 @@ def merge_kind(db: Database, feed: Feed, kind: Kind, issues: IssueLog) -> dict[s
     target = Target(kind)
     is_first_time = not db.number(f"SELECT EXISTS (SELECT FROM {target.table} WHERE district_id = %(district)s)::int")
     _resolve(db, target)
-    refused = feed.refused_count(kind.name) + _refuse_unknown(db, feed, kind, issues)
-    refused += _refuse_repeated(db, feed, kind, issues)
+    refused = feed.refused_count(kind.name)
+    if db.number("SELECT count(*) FROM wanted_rows WHERE unknown IS NOT NULL OR NOT is_first"):
+        refused += _refuse_unknown(db, feed, kind, issues) + _refuse_repeated(db, feed, kind, issues)
     rows = db.number("SELECT count(*) FROM wanted_rows WHERE NOT deleted")
     added = _insert(db, target, is_first_time)
     changed = _update(db, target, carried_by(feed, kind)) if added < rows else 0
