@@ -36,7 +36,7 @@ ABOUT_STUDENTS = (
             _yes_no("hispanic_or_latino", "HispanicOrLatinoEthnicity"),
             Column("home_language", "ISO6392LanguageCode", limit=40, example="spa", note=_("spoken at home")),
         ),
-        key=("student",),
+        key=("student",), keeps_absent=True,
     ),
     Kind(
         "school_enrollments", "SchoolEnrollment", _("Enrollments by school and year"),
