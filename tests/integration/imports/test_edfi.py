@@ -153,7 +153,7 @@ def test_the_command_prints_what_was_brought_in_kind_by_kind(place: Place, capsy
     path = write(place.folder, small_set())
     call_command("import_records", str(path), district=place.district.sourced_id)
     said = capsys.readouterr().out
-    assert "users.csv: 5 added" in said
+    assert f"{title_of('users')}: 5 added" in said
     assert f"{title_of('attendance')}: 1 added" in said
     call_command("describe_interchange", str(path))
     assert "| Student.xml | Student | 3 | 3 users, 3 demographics |" in capsys.readouterr().out
