@@ -140,19 +140,26 @@ FRAMES: dict[str, str] = {
             AND a.school_year = d.school_year AND a.stay @> d.on_date
         WHERE v.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND v.is_active AND v.kind = 'tardy'
     """,
-    # School days of each stay, and each day of it of which something was missed.
-    "attendance_at_schools": """
+    "days_at_schools": """
         SELECT a.school_id, a.school_year, a.student_id, after.days - before.days AS days,
-            after.portion - before.portion AS portion, 0 AS absent, 0.0 AS missed
+            after.portion - before.portion AS portion
         FROM attending a
         JOIN days_before before ON before.school_id = a.school_id AND before.school_year = a.school_year
             AND before.on_date = lower(a.stay)
         JOIN days_before after ON after.school_id = a.school_id AND after.school_year = a.school_year
             AND after.on_date = upper(a.stay)
-        UNION ALL
-        SELECT v.school_id, v.school_year, v.student_id, 0, 0, v.absent, v.missed
-        FROM absences v JOIN attending a ON a.student_id = v.student_id AND a.school_id = v.school_id
-            AND a.school_year = v.school_year AND a.stay @> v.on_date
+    """,
+    # School days of each stay, and each day of it of which something was missed, added up.
+    "attendance_at_schools": """
+        SELECT school_id, school_year, student_id, sum(days) AS days, sum(portion) AS portion, sum(absent) AS absent,
+            sum(missed) AS missed
+        FROM (
+            SELECT school_id, school_year, student_id, days, portion, 0 AS absent, 0.0 AS missed FROM days_at_schools
+            UNION ALL
+            SELECT v.school_id, v.school_year, v.student_id, 0, 0, v.absent, v.missed
+            FROM absences v JOIN attending a ON a.student_id = v.student_id AND a.school_id = v.school_id
+                AND a.school_year = v.school_year AND a.stay @> v.on_date
+        ) counted GROUP BY school_id, school_year, student_id
     """,
     # A student's days at all schools of the place are added.
     "attendance": """

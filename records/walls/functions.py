@@ -179,6 +179,10 @@ IDENTIFIERS: dict[str, tuple[str, str]] = {"my_entries": ("", MY_ENTRIES)}
 #: name -> (arguments, body); each returns a time
 TIMES: dict[str, tuple[str, str]] = {"roster_as_of": ("bigint[]", ROSTER_AS_OF)}
 
+#: A session keeps the plans that it made first, also where somebody had switched ways of planning off for one reading
+#: (records.measures.compute): inside the functions they are on.
+_PLANNED_AS_EVER = "SET enable_nestloop = on SET enable_mergejoin = on SET enable_indexscan = on"
+
 #: What the functions read, and so the tables on which *guard* has SELECT and a policy of its own.
 READ_BY_GUARD = (
     "accounts_accessentry",
@@ -215,7 +219,7 @@ def statements(callers: str, imports: str, measures: str) -> list[str]:
         made += [
             f"CREATE OR REPLACE FUNCTION {signature} RETURNS {result} LANGUAGE plpgsql STABLE SECURITY DEFINER "
             f"PARALLEL RESTRICTED SET search_path = pg_catalog, public, pg_temp "
-            f"SET plan_cache_mode = force_generic_plan AS $function$\n"
+            f"SET plan_cache_mode = force_generic_plan {_PLANNED_AS_EVER} AS $function$\n"
             f"DECLARE\n    me CONSTANT bigint := {_ME};\n    acting CONSTANT text := {_ROLE};\n"
             f"    reached bigint[];\n    schools bigint[];\n    level bigint[];\n"
             f"BEGIN{body}END\n$function$",

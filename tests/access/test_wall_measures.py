@@ -12,8 +12,10 @@ from accounts.acting import acting
 from accounts.roles import ROLES, Category
 from portal.kit.db import job_context, measure_context, role_name, set_context, use_database
 from records.measures import DIMENSIONS, MEASURES, compute
+from records.measures.compute import PLANNING
 from records.measures.statement import statement
 from records.models import Student
+from records.walls import functions
 from records.walls.declared import all_tables
 from records.walls.measured import READ
 from tests.access.asking import ask, refused
@@ -163,6 +165,14 @@ def test_a_page_reads_as_itself_again_after_counting_and_after_a_failure(world: 
             assert world.names_of(Student.objects.values_list("pk", flat=True)) == SEEN["petra", "principal"]
     with pytest.raises(RuntimeError), measure_context():
         pass
+
+
+def test_a_session_keeps_no_plan_that_was_made_for_counting(world: World) -> None:
+    """The functions of the walls are planned once a session, perhaps first while ways of planning are switched off."""
+    switched_off = {name for name, value in PLANNING.items() if value == "off"}
+    settings = dict(ask("maintenance", "SELECT proname, proconfig FROM pg_proc WHERE proname LIKE 'my\\_%%'", []))
+    for function in functions.ASKED_BY_MEASURES:
+        assert {f"{name}=on" for name in switched_off} <= set(settings[function])
 
 
 def test_counting_writes_nothing(world: World) -> None:

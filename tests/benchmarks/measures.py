@@ -25,7 +25,7 @@ from accounts.acting import acting
 from portal.environment import DatabaseAddress
 from portal.kit.db import measure_context, use_database
 from records.measures import DIMENSIONS, MEASURES, compute
-from records.measures.compute import _PLANNING, _places
+from records.measures.compute import PLANNING, _places
 from records.measures.statement import statement
 from records.models import Organization
 from tests.benchmarks.population import Rows, insert
@@ -254,7 +254,7 @@ def _show_plan(name: str, groups: tuple[str, ...], options: dict[str, Any]) -> N
     columns = list(zip(*places.rows, strict=True))
     values = {"years": list(YEARS), "today": options["today"], "status_years": MEASURES[name].status_years}
     values |= {key: list(column) for key, column in zip(("place", "school", "district"), columns, strict=True)}
-    with measure_context(**_PLANNING), connections["default"].cursor() as cursor:
+    with measure_context(**PLANNING), connections["default"].cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, BUFFERS, COSTS) " + text, values)
         print("\n".join(row[0] for row in cursor.fetchall()))
 

@@ -63,7 +63,8 @@ TARDINESS = Measure(
     facts="""
         SELECT place_id, school_year, student_id, sum(late) AS numerator, sum(days) AS denominator
         FROM (
-            SELECT place_id, school_year, student_id, 0 AS late, days FROM attendance
+            SELECT p.place_id, d.school_year, d.student_id, 0 AS late, d.days
+            FROM days_at_schools d JOIN places p USING (school_id)
             UNION ALL
             SELECT p.place_id, l.school_year, l.student_id, 1, 0 FROM late_days l JOIN places p USING (school_id)
         ) counted
