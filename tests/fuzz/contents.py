@@ -64,7 +64,7 @@ def empty(data: bytes, chance: Random) -> bytes:
 def headers(data: bytes, chance: Random) -> bytes:
     """Columns that are gone, twice, renamed, unnamed, blank or another file's."""
     rows = _rows(data)
-    head = rows[0]
+    head = rows[0] or ["x"]
     place = chance.randrange(len(head))
     way = chance.randrange(8)
     if way == 0:

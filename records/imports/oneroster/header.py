@@ -1,8 +1,7 @@
 """Finds the columns of a file by their names, in whatever order they stand, and says what is missing or strange.
 
 A file whose header was left out begins with a row of data, and one that lost its line ends has its data in its header;
-so names from a header are repeated in an issue only where the required columns, and more of the standard, stand beside
-them.
+so no issue repeats what stands there: an unknown column is told by its letter, as a spreadsheet shows it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +15,7 @@ from records.imports.oneroster.values import respelled
 
 LIFECYCLE = ("status", "dateLastModified")
 UNKNOWN_NAMED = 50
-"""So many unknown columns are named one by one."""
+"""So many unknown columns are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +100,19 @@ def _warn(
     for column, place in positions.items():
         if header[place] != column:
             log.warn("column_respelled", file=file, row=row, column=column)
-    named = unknown[:UNKNOWN_NAMED] if 2 * len(unknown) <= len(positions) else ()
-    for _place, name in named:
-        log.warn("column_unknown" if name else "column_unnamed", file=file, row=row, column=name)
-    if len(unknown) > len(named):
-        log.warn("columns_unknown", file=file, row=row, params={"total": len(unknown) - len(named)})
+    for place, name in unknown[:UNKNOWN_NAMED]:
+        log.warn("column_unknown" if name else "column_unnamed", file=file, row=row, column=letter(place))
+    if len(unknown) > UNKNOWN_NAMED:
+        log.warn("columns_unknown", file=file, row=row, params={"total": len(unknown) - UNKNOWN_NAMED})
     for field in table.fields:
         if field.column not in positions:
             log.warn("column_wanted" if field.wanted else "column_absent", file=file, row=row, column=field.column)
     order = [field.column for field in table.fields if field.column in positions]
     if order != sorted(positions, key=positions.__getitem__):
         log.warn("columns_reordered", file=file, row=row)
+
+
+def letter(place: int) -> str:
+    """What a spreadsheet calls a column: 0 -> "A", 26 -> "AA"."""
+    before, within = divmod(place, 26)
+    return (letter(before - 1) if before else "") + chr(ord("A") + within)

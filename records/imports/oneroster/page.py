@@ -38,7 +38,7 @@ Rows are counted as a spreadsheet counts them: the header is 1. Equal issues are
 - Text is UTF-8; UTF-16 and Windows-1252 are understood. Lines end in LF, CR LF or CR. Cells are separated by commas;
   where the header has none, by semicolons, tabs or bars.
 - Columns are found by their names, in any order. `metadata.*` columns are the standard's place for extensions and are
-  kept out without a word.
+  kept out without a word; another unknown column is told by its letter, as a spreadsheet shows it.
 - Passwords are never read. It is only noticed that there are some, so that somebody can take them out.
 - `userIds` holds a student's state identifier where one of its types is the state's, such as `stateId`, `SSID`,
   `SASID` or `SUID`. Two that differ say nothing certain, and neither is taken.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from records.imports.issues import IssueLog
 from records.imports.kinds import KINDS, Kind
-from records.imports.oneroster.header import normal
+from records.imports.oneroster.header import letter, normal
 from records.imports.oneroster.values import respelled
 
 STATUS, MODIFIED = "status", "dateLastModified"
@@ -95,12 +95,6 @@ def _warn(
             log.warn("column_absent", file=file, row=found.row, column=name)
     if found.delimiter != ",":
         log.warn("delimiter", file=file, row=found.row)
-
-
-def letter(place: int) -> str:
-    """What a spreadsheet calls a column: 0 -> "A", 26 -> "AA"."""
-    before, within = divmod(place, 26)
-    return (letter(before - 1) if before else "") + chr(ord("A") + within)
 
 
 def kind_of_header(header: Sequence[str]) -> Kind | None:

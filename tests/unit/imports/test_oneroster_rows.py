@@ -162,7 +162,7 @@ ORGS = "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId"
         (f"{ORGS}\r\n1,,,Núñez,school,,\r\n".replace(",", ";"), [("delimiter", 1, "")]),
         (f"{ORGS}\r\n1,,,Núñez,school,,\r\n".replace(",", "\t"), [("delimiter", 1, "")]),
         (f"{ORGS},metadata.color\r\n1,,,Núñez,school,,,red\r\n", []),
-        (f"{ORGS},motto,\r\n1,,,Núñez,school,,,x,\r\n", [("column_unknown", 1, "motto"), ("column_unnamed", 1, "")]),
+        (f"{ORGS},motto,\r\n1,,,Núñez,school,,,x,\r\n", [("column_unknown", 1, "H"), ("column_unnamed", 1, "I")]),
         (
             "SourcedID,status, date_last_modified,NAME,type,identifier,parentSourcedId\r\n1,,,Núñez,school,,\r\n",
             [("column_respelled", 1, name) for name in ("sourcedId", "dateLastModified", "name")],

@@ -1,5 +1,7 @@
 """One cell at a time: what it means, what is forgiven, what is refused, and that a refusal never repeats the value."""
 
+import contextlib
+import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -150,3 +152,11 @@ def test_only_a_line_without_anything_to_clean_is_called_tidy() -> None:
     assert is_tidy("a,b c,Núñez", ",")
     for line in ("a, b", "a ,b", " a,b", "a,b ", "a\tb", "a,\x00b", "a,\ufffdb"):
         assert not is_tidy(line, ",")
+
+
+@pytest.mark.parametrize("text", ["0" * 200_000, "{" * 200_000, "a:" * 100_000, "{a:b" * 50_000])
+def test_a_long_cell_of_identifiers_is_read_at_once(text: str) -> None:
+    began = time.process_time()
+    with contextlib.suppress(Refused):
+        values.read_state_id(text, 255)
+    assert time.process_time() - began < 1
