@@ -199,6 +199,10 @@ LENIENT_CELLS: dict[str, Promise | str] = {
     "state_ids_differ": _(
         "The user has two different state identifiers. Neither was taken; the rest of the row was read."
     ),
+    "scales_of_new_only": _(
+        "In a file of changes, a score scale is taken for line items that are new. To give another scale to known "
+        "ones, send whole files."
+    ),
     "scales_left_out": _("More line items with a score scale than are kept. The others go without."),
     "email_left_out": _("The e-mail address has no @ sign. It was left out; the rest of the row was read."),
     "status_in_bulk": _("A bulk row has a status, which belongs into delta rows. It was passed over."),

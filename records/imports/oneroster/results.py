@@ -9,6 +9,12 @@ from records.imports.oneroster.fields import LATE
 Row = list[Any]
 
 
+def settled_from(carried: set[str]) -> set[str]:
+    """The names of a result's values that its file says something of, from the columns that it has."""
+    made = {"text_score", "is_late"} | ({"is_incomplete"} if "in_progress" in carried else set())
+    return carried | made
+
+
 def result_settler(names: tuple[str, ...], notes: Notes) -> Callable[[Row], None]:
     """What makes a result's values fit each other. ``names`` are those of a row's values, which the identifier leads.
 

@@ -13,6 +13,7 @@ from records.imports.oneroster.detect import MANIFEST, Headers, check_unmistakab
 from records.imports.oneroster.fields import ALL_FILES, TABLES
 from records.imports.oneroster.header import match_other
 from records.imports.oneroster.manifest import Manifest, modes_of, read_manifest
+from records.imports.oneroster.results import settled_from
 from records.imports.oneroster.rows import ID_LIMIT, FileReader, Row, count_rows, read_header
 from records.imports.oneroster.scales import read_scales
 from records.imports.oneroster.source import Damaged, Limits, Member, Source, open_source
@@ -61,6 +62,18 @@ class RosterSet:
         if name == "line_items":
             rows = self._with_scales(rows, reader.place("scale"))
         return map(itemgetter(*map(reader.place, columns)), rows)
+
+    def carried(self, name: str) -> set[str]:
+        """The names of a kind's columns of which its files say something; what is stored in the others stays."""
+        reader = self._reader(name)
+        carried = reader.carried if reader else set()
+        if name == "results":
+            return settled_from(carried)
+        scales = self._readers.get("lineItemScoreScales")
+        # A file of changes says nothing of the line items that it does not name.
+        if name == "line_items" and scales and scales.mode is Mode.BULK:
+            return carried | {"scale"}
+        return carried
 
     def _reader(self, name: str) -> FileReader | None:
         return self._readers.get(FILE_OF.get(name, ""))

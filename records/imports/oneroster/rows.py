@@ -80,6 +80,12 @@ class FileReader:
             return
         self.header = match(cells, row, delimiter, self._table, self.mode, self._log)
 
+    @property
+    def carried(self) -> set[str]:
+        """The names of a row's values for which the file has a column."""
+        positions = self.header.positions if self.header else {}
+        return {field.name for field in self._table.fields if field.name and field.column in positions}
+
     def place(self, name: str) -> int:
         """Where a row holds the value of that name. Raises ValueError."""
         return ("line", self._table.fields[0].name, "deleted", *self.names).index(name)

@@ -39,6 +39,8 @@ def read_scales(reader: FileReader, log: IssueLog) -> LineItemScales:
     for row in reader.rows():
         if not row[reader.place("deleted")]:
             left_out += not scales.add(row[line_item], row[scale])
+    if reader.mode is Mode.DELTA:
+        log.warn("scales_of_new_only", file=reader.file)
     if left_out:
         log.warn("scales_left_out", file=reader.file, count=left_out)
     return scales

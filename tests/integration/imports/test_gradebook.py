@@ -155,8 +155,25 @@ def test_a_row_that_cannot_be_read_leaves_what_is_stored(here: Place) -> None:
     assert results(here)["sam-one"] == ("fullyGraded", Decimal("17.5"), False)
 
 
-def test_a_scale_can_be_given_to_a_line_item_later(here: Place) -> None:
-    sent = changes_of(here).put("lineItemScoreScales", "two-af", lineItemSourcedId="two", scoreScaleSourcedId="af")
-    sent.put("lineItems", "two", **gradebook().rows["lineItems"]["two"])
-    assert changed(here.done(sent)) == {"line_items": (0, 1, 0)}
-    assert here.get(LineItem, "two").scale_id == here.get(ScoreScale, "af").pk
+def test_changes_give_a_scale_to_new_line_items_only(here: Place) -> None:
+    sent = changes_of(here)
+    for item in ("two", "three"):
+        sent.put("lineItems", item, **gradebook().rows["lineItems"]["two"])
+        sent.put("lineItemScoreScales", f"{item}-af", lineItemSourcedId=item, scoreScaleSourcedId="af")
+    sent.put("lineItems", "one", **gradebook().rows["lineItems"]["one"] | {"title": "First"})
+    job = here.done(sent)
+    assert changed(job) == {"line_items": (1, 1, 0)}
+    assert ("warning", "scales_of_new_only", "lineItemScoreScales.csv", None, "") in issues_of(job)
+    scale = here.get(ScoreScale, "af").pk
+    assert {row.sourced_id: row.scale_id for row in here.all(LineItem)} == {"one": scale, "two": None, "three": scale}
+    whole = named(gradebook(), here).put("lineItemScoreScales", "2", lineItemSourcedId="two", scoreScaleSourcedId="af")
+    here.done(whole)
+    assert here.get(LineItem, "two").scale_id == scale
+
+
+def test_what_the_file_has_no_column_for_stays(here: Place) -> None:
+    with use_database("maintenance"):
+        Demographics.objects.filter(district=here.district).update(home_language="spa", sex="NotSelected")
+    here.done(named(gradebook(), here).put("demographics", "sam", birthDate="2015-03-10"))
+    [sam] = here.all(Demographics)
+    assert (sam.home_language, sam.sex, sam.birth_date) == ("spa", "Male", date(2015, 3, 10))

@@ -215,9 +215,11 @@ def test_a_file_of_changes_of_scales_says_nothing_of_the_others(tmp_path: Path) 
             row |= stamp
     rows_read, _roster = read_folder(tmp_path / "delta", texts("1.2", files, "delta"))
     assert [row["scale"] for row in rows_read["line_items"]] == ["z1", None]
+    assert "scale" not in open_set(tmp_path / "delta").carried("line_items")
     files["lineItemScoreScales"][0] |= {"status": "tobedeleted", "scoreScaleSourcedId": ""}
     rows_read, roster = read_folder(tmp_path / "deleted", texts("1.2", files, "delta"))
-    assert [row["scale"] for row in rows_read["line_items"]] == [None, None] and list(roster.issues) == []
+    assert [row["scale"] for row in rows_read["line_items"]] == [None, None]
+    assert places(roster) == [("scales_of_new_only", "lineItemScoreScales.csv", None, "")]
 
 
 def test_line_items_beyond_the_room_for_scales_go_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,6 +244,19 @@ def test_a_file_of_which_too_much_is_refused_refuses_the_set(tmp_path: Path, mon
     )
     assert roster.issues.refuses_set
     assert ("too_many_refused", "results.csv", None, "") in places(roster)
+
+
+def test_only_what_there_is_a_column_for_is_said(tmp_path: Path) -> None:
+    roster = open_set(as_folder(tmp_path / "a", texts("1.2", with_gradebook("1.2"))))
+    assert roster.carried("line_items") >= {"scale", "session"} and "home_language" not in roster.carried(
+        "demographics"
+    )
+    assert roster.carried("results") >= {"text_score", "is_late", "is_missing", "is_incomplete"}
+    older = open_set(as_folder(tmp_path / "b", texts("1.1", with_gradebook("1.1"))))
+    assert "is_missing" not in older.carried("results") and "scale" not in older.carried("line_items")
+    assert "weight" not in older.carried("line_item_categories")
+    files = texts("1.2", with_gradebook("1.2")) | {"demographics.csv": "sourcedId,birthDate\r\nu1,2011-02-03\r\n"}
+    assert open_set(as_folder(tmp_path / "c", files)).carried("demographics") == {"student", "birth_date"}
 
 
 # The state's identifier
