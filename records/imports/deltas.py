@@ -62,17 +62,20 @@ def _warn_of_unknown(db: Database, feed: Feed, file: str, issues: IssueLog) -> N
     report_lines(db, unknown, issues.warn, "deletes_unknown", file=feed.file_name(file))
 
 
-def gone(feed: Feed, file: str, staged: str = "") -> str:
-    """The condition that the stored row ``t`` is no longer said by ``file``.
+def gone(feed: Feed, file: str, staged: str = "") -> list[str]:
+    """Conditions, any of which means that the stored row ``t`` is no longer said by ``file``.
 
     ``staged`` is what of the file makes rows of this table, a table or a subquery; all of it where empty. A file of
     changes also takes out of this table what it now says makes rows of another one: a student who has become staff.
+    Each condition is for a statement of its own, in which it is a join; linked by OR they would be asked row by row.
     """
     staged = staged or table(file)
     if mode_of(feed, file) is Mode.BULK:
-        return not_staged(file, staged)
+        return [not_staged(file, staged)]
     if mode_of(feed, file) is Mode.ABSENT:
-        return "false"
-    deleted = f"EXISTS (SELECT FROM deleted_rows d WHERE d.file = '{file}' AND d.sourced_id = t.sourced_id)"
-    named = f"EXISTS (SELECT FROM {table(file)} n WHERE n.sourced_id = t.sourced_id AND NOT n.placeholder)"
-    return f"({deleted} OR ({named} AND {not_staged(file, staged)}))"
+        return []
+    return [
+        f"EXISTS (SELECT FROM deleted_rows d WHERE d.file = '{file}' AND d.sourced_id = t.sourced_id)",
+        f"EXISTS (SELECT FROM {table(file)} n WHERE n.sourced_id = t.sourced_id AND NOT n.placeholder) "
+        f"AND {not_staged(file, staged)}",
+    ]

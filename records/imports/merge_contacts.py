@@ -49,7 +49,8 @@ def merge_contacts(db: Database, feed: Feed, issues: IssueLog) -> None:
         _LINKS,
         key=("student_id", "contact_id"),
         only_new=("school_id",),
-        touches=f"{_counts_as('', whole)}, false",
+        counts_as=_counts_as("t.", whole),
+        adds=False,
     )
     if whole:
         _end_unsaid(db, "true", whole)
@@ -61,7 +62,9 @@ def merge_contacts(db: Database, feed: Feed, issues: IssueLog) -> None:
 
 
 def _pair_agents(db: Database, whole: bool) -> None:
-    """Make ``agents``, every pair that is said, and, of changes, ``named_students``, those whose rows are there."""
+    """Make ``agents``, every pair that is said, and of changes ``named_students`` and ``named_contacts``, whose rows
+    are there.
+    """
     db.run(
         """
         CREATE TEMPORARY TABLE agents ON COMMIT DROP AS
@@ -74,13 +77,15 @@ def _pair_agents(db: Database, whole: bool) -> None:
         """
     )
     db.run("ANALYZE agents")
-    db.run(
-        "CREATE TEMPORARY TABLE named_students ON COMMIT DROP AS SELECT p.id, p.sourced_id, u.line, "
-        "coalesce(cardinality(u.agents), 0) AS agents FROM s_users u JOIN student_ids p USING (sourced_id) "
-        f"WHERE {'false' if whole else 'NOT u.placeholder'}"
-    )
-    db.run("CREATE INDEX ON named_students (id)")
-    db.run("ANALYZE named_students")
+    for person in ("student", "contact"):
+        # Nobody of a whole file: there it does not matter whose row is there.
+        db.run(
+            f"CREATE TEMPORARY TABLE named_{person}s ON COMMIT DROP AS SELECT p.id, p.sourced_id, u.line, "
+            f"coalesce(cardinality(u.agents), 0) AS agents FROM s_users u JOIN {person}_ids p USING (sourced_id) "
+            f"WHERE {'false' if whole else 'NOT u.placeholder'}"
+        )
+        db.run(f"CREATE INDEX ON named_{person}s (id)")
+        db.run(f"ANALYZE named_{person}s")
 
 
 def _add_pairs_of_roles(db: Database) -> None:
@@ -128,14 +133,14 @@ def _end_in_changes(db: Database, feed: Feed, issues: IssueLog) -> None:
     A row that names agents names all that it ever names, and two rows that are both there say all. One row alone that
     names nobody says nothing: districts name the pair on the other row, which has not changed and is not there.
     """
-    named_contacts = "FROM s_users u JOIN contact_ids p USING (sourced_id) WHERE p.id = t.contact_id"
-    on_students = "FROM named_students n WHERE n.id = t.student_id"
-    says_it_all = (
-        f"(EXISTS (SELECT {on_students} AND n.agents > 0) "
-        f"OR EXISTS (SELECT {named_contacts} AND cardinality(u.agents) > 0) "
-        f"OR (EXISTS (SELECT {on_students}) AND EXISTS (SELECT {named_contacts})))"
-    )
-    _end_unsaid(db, says_it_all, whole=False)
+    students = "FROM named_students n WHERE n.id = t.student_id"
+    contacts = "FROM named_contacts n WHERE n.id = t.contact_id"
+    for says_it_all in (
+        f"EXISTS (SELECT {students} AND n.agents > 0)",
+        f"EXISTS (SELECT {contacts} AND n.agents > 0)",
+        f"EXISTS (SELECT {students}) AND EXISTS (SELECT {contacts})",
+    ):
+        _end_unsaid(db, says_it_all, whole=False)
     for person in ("student", "contact"):
         counts_as = f"(SELECT p.sourced_id FROM {person}_ids p WHERE p.id = t.{person}_id)"
         end_with(db, "records_studentcontact", "users", f"records_{person}", f"{person}_id", counts_as)

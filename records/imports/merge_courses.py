@@ -20,8 +20,8 @@ def end_owned(db: Database, feed: Feed, target: str, file: str, unless: str = "t
     """Mark as inactive what the file no longer says. A placeholder that a whole file does not name stays."""
     if mode_of(feed, file) is Mode.BULK:
         unless = f"{unless} AND NOT t.is_placeholder"
-    if mode_of(feed, file) is not Mode.ABSENT:
-        deactivate(db, target, file, f"{unless} AND {gone(feed, file, staged)}")
+    for condition in gone(feed, file, staged):
+        deactivate(db, target, file, f"{unless} AND {condition}")
     if mode_of(feed, file) is Mode.DELTA:
         # What was inactive already may still have open rows that hang on it.
         db.run(

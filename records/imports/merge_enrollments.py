@@ -7,7 +7,7 @@ first import and stays open.
 
 from records.imports.connection import Database
 from records.imports.deltas import gone
-from records.imports.feed import Feed, Mode, mode_of
+from records.imports.feed import Feed
 from records.imports.upsert import end_dated, end_with, upsert
 
 #: The first day: the file's, the sessions', the stored one, today; never after the last.
@@ -55,8 +55,7 @@ def merge_enrollments(db: Database, feed: Feed) -> None:
 
 def _end(db: Database, feed: Feed, target: str, person: str, kind: str) -> None:
     """End what the enrollments file no longer says, and what lost its person or its section."""
-    if mode_of(feed, "enrollments") is not Mode.ABSENT:
-        staged = f"(SELECT s.sourced_id FROM s_enrollments s WHERE {kind})"
-        end_dated(db, target, "enrollments", gone(feed, "enrollments", staged))
+    for condition in gone(feed, "enrollments", f"(SELECT s.sourced_id FROM s_enrollments s WHERE {kind})"):
+        end_dated(db, target, "enrollments", condition)
     end_with(db, target, "enrollments", f"records_{person}", f"{person}_id")
     end_with(db, target, "enrollments", "records_section", "section_id")

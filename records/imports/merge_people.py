@@ -173,7 +173,7 @@ def merge_people(db: Database, feed: Feed) -> None:
             f"JOIN kinds k ON k.sourced_id = s.sourced_id AND k.kind = '{kind}' {_BESIDE.get(kind, '')}",
             sealed=sealed,
             sealed_by=sealed_by,
-            touches="sourced_id, added AND sourced_id NOT IN (SELECT b.sourced_id FROM persons_before b)",
+            known="persons_before",
             extra=MADE,
         )
         db.run(
@@ -248,16 +248,16 @@ def _merge_school_enrollments(db: Database, feed: Feed) -> None:
         """,
         # The holding is settled right after; this spares most rows a second writing.
         only_new=("school_id", "grade", "exit_reason"),
-        touches=f"{identifier.format(row='')}, {'added' if file == 'roles' else 'false'}",
+        counts_as=identifier.format(row="t."),
+        adds=file == "roles",
     )
     staged = "(SELECT r.sourced_id FROM s_roles r WHERE r.role = 'student')"
     _end(db, feed, "records_schoolenrollment", "student", "at_school_id", staged)
     _follow_users(db, "grade = g.code", "JOIN grade_codes g ON g.written = u.grades[1]", "t.grade <> g.code")
     if mode_of(feed, "roles") is not Mode.BULK:
-        is_primary = "EXISTS (SELECT FROM org_ids o WHERE o.id = t.at_school_id AND o.sourced_id = u.primary_org)"
-        _follow_users(
-            db, f"is_primary = {is_primary}", "", f"u.primary_org <> '' AND t.is_primary IS DISTINCT FROM {is_primary}"
-        )
+        is_primary = "(o.id = t.at_school_id)"
+        primary_org = "JOIN org_ids o ON o.sourced_id = u.primary_org"
+        _follow_users(db, f"is_primary = {is_primary}", primary_org, f"t.is_primary <> {is_primary}")
 
 
 def _in_force(row: str) -> str:
@@ -308,7 +308,8 @@ def _merge_appointments(db: Database, feed: Feed) -> None:
         FROM s_roles r JOIN staff_ids p ON p.sourced_id = r."user" JOIN org_ids o ON o.sourced_id = r.organization
         WHERE r.role IN ({STAFF})
         """,
-        touches=f"{identifier.format(row='')}, {'added' if file == 'roles' else 'false'}",
+        counts_as=identifier.format(row="t."),
+        adds=file == "roles",
     )
     staged = f"(SELECT r.sourced_id FROM s_roles r WHERE r.role IN ({STAFF}))"
     _end(db, feed, "records_staffappointment", "staff", "organization_id", staged)
@@ -318,8 +319,8 @@ def _end(db: Database, feed: Feed, target: str, person: str, place: str, staged:
     """End what the roles no longer say, and what lost its person or its organization."""
     file, identifier = _role_places(feed, person)
     counts_as = identifier.format(row="t.")
-    if mode_of(feed, "roles") is not Mode.ABSENT:
-        end_dated(db, target, file, gone(feed, "roles", staged), counts_as=counts_as)
+    for condition in gone(feed, "roles", staged):
+        end_dated(db, target, file, condition, counts_as=counts_as)
     if mode_of(feed, "roles") is Mode.DELTA and roles_stand_in_users(feed):
         # A user's row says all of their roles.
         named = (

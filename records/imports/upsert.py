@@ -13,53 +13,68 @@ def upsert(
     select: str,
     *,
     only_new: Sequence[str] = (),
-    touches: str = "sourced_id, added",
     key: Sequence[str] = ("district_id", "sourced_id"),
     sealed: Sequence[str] = (),
     sealed_by: str = "",
     extra: str = "",
+    counts_as: str = "t.sourced_id",
+    adds: bool = True,
+    known: str = "",
 ) -> None:
     """Merge ``select`` into the table ``target`` and note in ``touched`` which rows of ``file`` it changed.
 
-    ``select`` gives ``key`` (without the district), ``columns`` and ``only_new``, by name; ``only_new`` columns are
-    written with a new row and never compared. Rows that are the same are only read, so that a second import of the
-    same file writes nothing. ``touches`` says which identifier counts, from the row and whether it was ``added``.
+    ``select`` gives ``key`` (without the district), ``columns`` and ``only_new``, by name, each key once; ``only_new``
+    columns are written with a new row and never compared. Rows that are the same are only read, so that a second
+    import of the same file writes nothing.
     ``sealed`` columns never look the same twice: they differ where ``sealed_by``, their keyed hash, does; where that is
     NULL nothing was said, and what is stored stays.
-    ``extra`` are further columns with constants, as ``("uid", "gen_random_uuid()")`` would be, in SQL.
+    ``extra`` are further columns with constants, in SQL, as ``uid = gen_random_uuid()``.
+
+    ``counts_as`` is the identifier of the file's row that a written row ``t`` counts as. It counts as added where the
+    row is new, unless it only ``adds`` to another file's row, or its identifier is in the table ``known``.
     """
     own_key = [name for name in key if name != "district_id"]
     compared = [name for name in columns if name not in own_key]
     hashed = [*sealed, sealed_by] if sealed else []
     written = [*own_key, *compared, *hashed, *only_new]
+    extras = [part.strip().split(" = ", 1) for part in extra.split(";") if part.strip()]
+    is_empty = not db.number(f"SELECT EXISTS (SELECT FROM {target} WHERE district_id = %(district)s)::int")
+    rows = f"({select}) w" if is_empty else _different(target, own_key, compared, sealed_by, select)
+    conflict = "" if is_empty else _or_update(key, compared, hashed)
+    is_new = "m.is_new" if adds else "false"
+    db.run(
+        f"""
+        WITH merged AS (
+            INSERT INTO {target} AS t (district_id, {", ".join([*written, *(name for name, _ in extras)])})
+            SELECT %(district)s, {", ".join([*(f"w.{name}" for name in written), *(value for _, value in extras)])}
+            FROM {rows} {conflict}
+            RETURNING {counts_as} AS sourced_id, {"true" if is_empty else "t.xmax = 0"} AS is_new
+        )
+        INSERT INTO touched (file, sourced_id, added)
+        SELECT '{file}', m.sourced_id, {is_new} {"AND k.sourced_id IS NULL" if known else ""}
+        FROM merged m {f"LEFT JOIN {known} k USING (sourced_id)" if known else ""}
+        """
+    )
+
+
+def _different(target: str, own_key: Sequence[str], compared: Sequence[str], sealed_by: str, select: str) -> str:
+    """A FROM item: those of the selected rows ``w`` that are not stored, or otherwise."""
     is_same_row = " AND ".join(["t.district_id = %(district)s", *(f"t.{name} = w.{name}" for name in own_key)])
     stored = ", ".join(f"t.{name}" for name in compared)
     wanted = ", ".join(f"w.{name}" for name in compared)
     differs = f"({stored}) IS DISTINCT FROM ({wanted})"
-    if sealed:
+    if sealed_by:
         differs += f" OR coalesce(w.{sealed_by} <> t.{sealed_by}, w.{sealed_by} IS NOT NULL)"
-    updates = [f"{name} = EXCLUDED.{name}" for name in compared]
-    updates += [
-        f"{name} = CASE WHEN EXCLUDED.{sealed_by} IS NULL THEN t.{name} ELSE EXCLUDED.{name} END" for name in hashed
+    return f"({select}) w LEFT JOIN {target} t ON {is_same_row} WHERE t.id IS NULL OR {differs}"
+
+
+def _or_update(key: Sequence[str], compared: Sequence[str], hashed: Sequence[str]) -> str:
+    """The clause that changes a row that is stored. ``hashed`` are the sealed columns and their hash, which is last."""
+    changes = [f"{name} = EXCLUDED.{name}" for name in compared]
+    changes += [
+        f"{name} = CASE WHEN EXCLUDED.{hashed[-1]} IS NULL THEN t.{name} ELSE EXCLUDED.{name} END" for name in hashed
     ]
-    extras = [part.strip().split(" = ", 1) for part in extra.split(";") if part.strip()]
-    db.run(
-        f"""
-        WITH wanted AS MATERIALIZED ({select}),
-        different AS (
-            SELECT w.* FROM wanted w LEFT JOIN {target} t ON {is_same_row}
-            WHERE t.id IS NULL OR {differs}
-        ),
-        merged AS (
-            INSERT INTO {target} AS t (district_id, {", ".join([*written, *(name for name, _ in extras)])})
-            SELECT %(district)s, {", ".join([*(f"d.{name}" for name in written), *(value for _, value in extras)])}
-            FROM different d
-            ON CONFLICT ({", ".join(key)}) DO UPDATE SET {", ".join(updates)}
-            RETURNING t.*, (t.xmax = 0) AS added
-        )
-        INSERT INTO touched (file, sourced_id, added) SELECT '{file}', {touches} FROM merged
-        """
-    )
+    return f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {', '.join(changes)}"
 
 
 def end_dated(
