@@ -5,7 +5,7 @@ is. What refers to a deleted row leads nowhere.
 """
 
 from records.imports.connection import Database
-from records.imports.feed import Feed, Mode, mode_of
+from records.imports.feed import Feed, Mode, mode_of, roles_stand_in_users
 from records.imports.issues import IssueLog
 from records.imports.references import STORED
 from records.imports.reporting import report_lines
@@ -19,11 +19,6 @@ _KNOWN = STORED | {
     "enrollments": "SELECT sourced_id FROM records_sectionenrollment WHERE district_id = %(district)s "
     "UNION SELECT sourced_id FROM records_sectionassignment WHERE district_id = %(district)s",
 }
-
-
-def roles_stand_in_users(feed: Feed) -> bool:
-    """Whether a user's row says all of that user's roles, as in OneRoster 1.1."""
-    return feed.version == "1.1"
 
 
 def set_deleted_apart(db: Database, feed: Feed, issues: IssueLog) -> None:

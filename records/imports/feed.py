@@ -82,3 +82,8 @@ class Feed(Protocol):
 def mode_of(feed: Feed, name: str) -> Mode:
     """The mode of a file or kind in this feed."""
     return feed.modes.get(name, Mode.ABSENT)
+
+
+def roles_stand_in_users(feed: Feed) -> bool:
+    """Whether a user's row says all of that user's roles, as in OneRoster 1.1."""
+    return feed.version == "1.1"

@@ -1,8 +1,7 @@
 """Merges who belongs to whom: which contacts a student has, and what each of them is to the student."""
 
 from records.imports.connection import Database
-from records.imports.deltas import roles_stand_in_users
-from records.imports.feed import Feed, Mode, mode_of
+from records.imports.feed import Feed, Mode, mode_of, roles_stand_in_users
 from records.imports.issues import IssueLog
 from records.imports.merge_people import CONTACT
 from records.imports.reporting import report_lines

@@ -123,6 +123,7 @@ def _set_parents(db: Database, file: str, target: str, ids: str, missing: str) -
 
 def merge_sessions(db: Database, feed: Feed, issues: IssueLog) -> None:
     """Academic sessions, and afterwards the map ``session_ids``."""
+    _note_section_dates(db)
     _cut_loops(db, feed, "academicSessions", issues)
     upsert(
         db,
@@ -140,6 +141,19 @@ def merge_sessions(db: Database, feed: Feed, issues: IssueLog) -> None:
     db.run("ANALYZE session_ids")
     _set_parents(db, "academicSessions", "records_academicsession", "session_ids", missing="NULL::bigint")
     end_owned(db, feed, "records_academicsession", "academicSessions")
+
+
+def _note_section_dates(db: Database) -> None:
+    """Make ``section_dates``: when each section meets, as it is stored before anything changes."""
+    db.run(
+        """
+        CREATE TEMPORARY TABLE section_dates ON COMMIT DROP AS
+        SELECT m.section_id, min(a.starts_on) AS starts_on, max(a.ends_on) AS ends_on
+        FROM records_academicsession a JOIN records_sectionsession m ON m.session_id = a.id
+        WHERE a.district_id = %(district)s GROUP BY m.section_id
+        """
+    )
+    db.run("ANALYZE section_dates")
 
 
 def merge_courses(db: Database, feed: Feed) -> None:

@@ -49,8 +49,30 @@ def merge_enrollments(db: Database, feed: Feed) -> None:
         WHERE e.role <> 'student'
         """,
     )
+    for target in ("records_sectionenrollment", "records_sectionassignment"):
+        _follow_sections(db, target)
     _end(db, feed, "records_sectionenrollment", "student", "s.role = 'student'")
     _end(db, feed, "records_sectionassignment", "staff", "s.role <> 'student'")
+
+
+def _follow_sections(db: Database, target: str) -> None:
+    """Where a section's sessions have moved, move the days of enrollments that no row names and that were the same."""
+    moved = "(b.starts_on, b.ends_on) IS DISTINCT FROM (c.starts_on, c.ends_on) AND c.ends_on IS NOT NULL"
+    if not db.number(f"SELECT count(*) FROM section_dates b JOIN section_ids c ON c.id = b.section_id WHERE {moved}"):
+        return
+    starts_on = "CASE WHEN t.starts_on = b.starts_on THEN c.starts_on ELSE least(t.starts_on, c.ends_on) END"
+    db.run(
+        f"""
+        WITH written AS (
+            UPDATE {target} t SET starts_on = {starts_on}, ends_on = c.ends_on
+            FROM section_dates b JOIN section_ids c ON c.id = b.section_id
+            WHERE t.section_id = b.section_id AND t.district_id = %(district)s AND t.ends_on = b.ends_on AND {moved}
+            AND NOT EXISTS (SELECT FROM s_enrollments s WHERE s.sourced_id = t.sourced_id)
+            RETURNING t.sourced_id
+        )
+        INSERT INTO touched SELECT 'enrollments', sourced_id, false FROM written
+        """
+    )
 
 
 def _end(db: Database, feed: Feed, target: str, person: str, kind: str) -> None:

@@ -6,8 +6,8 @@ Without a whole roles file the roles that are stored count, and what the enrollm
 
 from records.actions.holding import settle_holdings
 from records.imports.connection import Database
-from records.imports.deltas import gone, roles_stand_in_users
-from records.imports.feed import Feed, Mode, mode_of
+from records.imports.deltas import gone
+from records.imports.feed import Feed, Mode, mode_of, roles_stand_in_users
 from records.imports.issues import IssueLog
 from records.imports.merge_courses import MADE, end_owned
 from records.imports.references import STORED, refuse_rows, spread_refusals, stage_placeholders

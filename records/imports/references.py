@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from records.imports.connection import Database
-from records.imports.feed import Feed, Mode, mode_of
+from records.imports.feed import Feed, Mode, mode_of, roles_stand_in_users
 from records.imports.issues import IssueLog
-from records.imports.oneroster import seen
 from records.imports.reporting import report_lines
 from records.imports.staging import FILES, table
 
@@ -73,6 +72,30 @@ STORED = {
     "UNION SELECT sourced_id FROM records_staff WHERE district_id = %(district)s "
     "UNION SELECT sourced_id FROM records_contact WHERE district_id = %(district)s",
 }
+
+
+def refuse_repeated(db: Database, feed: Feed, issues: IssueLog) -> None:
+    """Refuse every row whose identifier an earlier row of its file has.
+
+    Asked of the database, because remembering nine million identifiers in here would take too much memory.
+    """
+    for file in FILES:
+        if file == "roles" and roles_stand_in_users(feed):
+            continue
+        staged = table(file)
+        repeated = f"""
+            gone AS (
+                DELETE FROM {staged} s USING (
+                    SELECT sourced_id, min(line) AS first FROM {staged} GROUP BY sourced_id HAVING count(*) > 1
+                ) r WHERE s.sourced_id = r.sourced_id AND s.line > r.first RETURNING s.line
+            ), counted AS (INSERT INTO left_out SELECT '{file}', line FROM gone)
+        """
+        count = report_lines(
+            db, "SELECT line FROM gone", issues.refuse_row, "repeated_id", before=repeated,
+            file=feed.file_name(file), column=feed.column_name(file, "sourced_id"),
+        )  # fmt: skip
+        if count and file == "users" and roles_stand_in_users(feed):
+            db.run("DELETE FROM s_roles r WHERE NOT EXISTS (SELECT FROM s_users u WHERE u.line = r.line)")
 
 
 def report_dangling(db: Database, feed: Feed, issues: IssueLog) -> None:
@@ -146,27 +169,6 @@ def spread_refusals(db: Database, feed: Feed, files: tuple[str, ...], issues: Is
             # A row that refers to its own file can pull others along.
             while _refuse_referrers(db, feed, reference, issues) and reference.file == reference.target:
                 pass
-
-
-def refuse_repeated(db: Database, feed: Feed, issues: IssueLog) -> None:
-    """Refuse the rows whose identifier an earlier row of the file has, in files too long for their reader to notice."""
-    for file in FILES:
-        if db.number(f"SELECT count(*) FROM {table(file)}") <= seen.AT_MOST:
-            continue
-        gone = f"""
-            repeated AS (
-                SELECT sourced_id, min(line) AS first FROM {table(file)} GROUP BY sourced_id HAVING count(*) > 1
-            ),
-            gone AS (
-                DELETE FROM {table(file)} s USING repeated r WHERE s.sourced_id = r.sourced_id AND s.line > r.first
-                RETURNING s.line
-            ),
-            counted AS (INSERT INTO left_out SELECT '{file}', line FROM gone)
-        """
-        report_lines(
-            db, "SELECT line FROM gone", issues.refuse_row, "repeated_id",
-            before=gone, file=feed.file_name(file), column=feed.column_name(file, "sourced_id"),
-        )  # fmt: skip
 
 
 def refuse_rows(

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Promise | str] = {
+    "repeated_id": _("An earlier row has the same identifier. The first one counts; this row was left out."),
     "reference_not_found": _(
         "Names a row that is not in %(target)s. Send the set with that row, or without what refers to it."
     ),

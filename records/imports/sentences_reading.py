@@ -106,7 +106,6 @@ ROW: dict[str, Promise | str] = {
         "An identifier holds a control character or one that was damaged on the way. The row was left out."
     ),
     "ends_before_start": _("The end is before the start. The row was left out."),
-    "repeated_id": _("An earlier row has the same identifier. The first one counts; this row was left out."),
     "row_too_short": _(
         "The row has fewer cells than the header, which has %(expected)s. The row was left out; "
         "look for a missing comma."

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 
+from records.imports import sentences_merging as merging
 from records.imports import sentences_reading as sentences
 from records.imports.oneroster.contract import FILE_OF
 from records.imports.oneroster.fields import TABLES, VERSIONS, Field, Kind
@@ -45,6 +46,51 @@ Rows are counted as a spreadsheet counts them: the header is 1. Equal issues are
 - A column that the standard requires and a record can do without is read as blank where it is missing or empty.
 - Dates are half-open: `endDate` is the first day on which it no longer holds, as the standard says.
 """
+_DELTAS = """## Files of changes
+
+The manifest may declare any file as delta, others as bulk or absent, in any mixture. Of a file of changes:
+
+- rows with the status `active` are added, or change what is stored;
+- rows with the status `tobedeleted` end what is stored: people, schools, sessions, courses and sections become
+  inactive; enrollments and roles end today. Nothing is erased, and what comes back goes on from where it was;
+- everything else stays.
+
+What hangs on something that ends, ends with it: a person's roles, enrollments and contacts, a section's enrollments, a
+school's sections, roles and enrollments. A session that ends leaves the sections that met in it. Grants follow in the
+same transaction.
+
+A reference counts where the set holds the row, or where it is stored, has not ended and is not deleted by the set. A
+row that leads nowhere is refused, the others are brought in; in a list, only the reference is left out. Deleting what
+is not known is a warning.
+
+Three things need to be known:
+
+- **The district's identifier.** Changes do not repeat the district's own row, so it must have the same `sourcedId` here
+  as in the files.
+- **Who belongs to whom.** Districts name a student and a contact on the student's row, on the contact's, or on both. A
+  row of changes that names agents names all of them. A row that names none says nothing, unless the rows of both
+  people are there: to end that a contact belongs to a student, send both rows, delete the contact, or send whole files.
+- **What a contact is.** The role counts that the set gives the contact where the student is; without one, what is
+  stored stays, and a new child gets what the contact is to the others. A contact of whom no role is known is a
+  relative, who sees no record. A contact's role that is deleted takes the child away where its row says whose role it
+  was (`userSourcedId`, `role`, `orgSourcedId`).
+
+In OneRoster 1.1 a user's row says all roles of that user, also in a file of changes.
+"""
+_RECORDS = """## What becomes of it
+
+| file | becomes |
+| --- | --- |
+| demographics | a student's demographics; races and ethnicity by the federal rule |
+| categories, scoreScales, lineItems | the gradebook of a section |
+| lineItemScoreScales | the score scale of a line item; in a file of changes, of new ones only |
+| results | scores, and what is missing, late or incomplete |
+
+A score that is no number is kept as text. The status `late` of OneRoster 1.2 is read as handed in, late; work in
+progress counts as incomplete. A whole `results.csv` speaks for the line items that it names, a whole `lineItems.csv`
+for its sections: what it no longer says of these has ended. A column that a file does not have leaves alone what is
+stored. The grade of a school enrollment follows the student's first grade as long as it is in force.
+"""
 _READ_AS = {
     Kind.ID: "identifier",
     Kind.REFERENCE: "reference",
@@ -70,7 +116,7 @@ _LIMITED = (Kind.ID, Kind.REFERENCE, Kind.TEXT, Kind.EMAIL)
 
 def import_page() -> str:
     """The whole page, in the language that is active."""
-    parts = [_INTRO, "## Columns\n"]
+    parts = [_INTRO, _DELTAS, _RECORDS, "## Columns\n"]
     for file in (*FILE_OF.values(), "lineItemScoreScales"):
         parts.append(f"### {file}.csv\n\n{_columns_of(file)}")
     parts.append(_not_kept())
@@ -81,6 +127,7 @@ def import_page() -> str:
         _list_of("What refuses a row", sentences.ROW),
         _list_of("What refuses the whole set", sentences.SET),
         _list_of("What is not taken as a set at all", sentences.NOT_A_SET),
+        _list_of("What is said when the rows are brought together", merging.SENTENCES),
         _limits(),
     ]
     return "\n".join(parts)
@@ -123,7 +170,7 @@ def _one_read_as(field: Field) -> str:
 def _not_kept() -> str:
     files = sorted({file for tables in TABLES.values() for file, table in tables.items() if not table.kept})
     return (
-        "## Files that are recognized and not kept yet\n\n"
+        "## Files that are recognized and not kept\n\n"
         "Their headers are checked, their rows counted and reported once: "
         + ", ".join(f"`{file}.csv`" for file in files)
         + ".\n"
@@ -143,6 +190,5 @@ At most {limits.members:,} files and {limits.total_bytes // 1024**3} GiB unpacke
 cell runs over at most {CELL_LINES} lines. Nothing is unpacked to disk, no link is followed, and a zip that names places
 outside of itself is refused.
 
-Rows are read one by one. A million enrollments (85 MB) take about 6 seconds on one core and 26 MB of memory, most of it
-for noticing identifiers that come twice (16 to 32 bytes a row).
+Rows are read one by one: a million enrollments (85 MB) take about 6 seconds on one core, and no more memory than ten.
 """

@@ -9,11 +9,10 @@ from records.imports.issues import IssueLog
 from records.imports.kinds import KINDS
 from records.imports.oneroster.cells import EXACT, Cells, Notes, taker
 from records.imports.oneroster.clean import LOST, clean
-from records.imports.oneroster.contract import COLUMNS, columns_of
+from records.imports.oneroster.contract import columns_of
 from records.imports.oneroster.fields import Field, FileTable, Kind
 from records.imports.oneroster.header import Header, match
 from records.imports.oneroster.results import result_settler
-from records.imports.oneroster.seen import SeenIds
 from records.imports.oneroster.source import Damaged, Member, digest_of
 from records.imports.oneroster.text import Record, Records, read_lines
 from records.imports.oneroster.values import Refused, read_choice, read_moment, respelled
@@ -99,8 +98,6 @@ class FileReader:
         if self.header is None:
             return
         maker = _RowMaker(self.header, self._table, self.mode, self.names, self._notes)
-        # What a million rows of the roster may cost, twenty million results may not: their merge notices instead.
-        seen = SeenIds() if self._table.name in COLUMNS else None
         self.refused, self.refused_rows = [], 0
         number = total = 0
         try:
@@ -116,8 +113,6 @@ class FileReader:
                     row, refusals = maker.make(record)
                     if refusals:
                         self._remember(maker.identifier(record.cells), maker.organizations(record.cells))
-                    if row is not None and seen is not None and not seen.add(row[1]):
-                        row, refusals = None, [("repeated_id", "sourcedId", {})]
                     self.refused_rows += bool(refusals)
                     total += row is not None or bool(refusals)
                     if number > self._told:

@@ -256,6 +256,17 @@ def test_a_session_leaves_the_sections_that_met_in_it(here: Place) -> None:
     assert here.get(Section, "math").is_active and here.get(Course, "c-math").is_active
 
 
+def test_a_session_that_moves_takes_along_who_was_enrolled_for_all_of_it(here: Place) -> None:
+    here.done(changes_of(here).person("ann", "student").enroll("math", "ann", endDate=day(30)))
+    term = small_roster().rows["academicSessions"]["term"]
+    here.done(changes_of(here).put("academicSessions", "term", **term | {"endDate": day(150)}))
+    assert here.get(SectionEnrollment, "math-sam").ends_on == day(150)
+    assert here.get(SectionEnrollment, "math-ann").ends_on == day(30)
+    with use_database("maintenance"):
+        [teaches] = SectionAssignment.objects.filter(district=here.district, sourced_id="math-tom")
+    assert teaches.ends_on == day(150)
+
+
 # Who belongs to whom
 
 

@@ -4,7 +4,6 @@ import pytest
 from django.db import connections
 
 from portal.kit.db import use_database
-from records.imports.oneroster import seen
 from records.models import (
     Course,
     Organization,
@@ -227,12 +226,7 @@ def test_somebody_of_no_role_is_left_out(place: Place) -> None:
     assert job.counts["users"]["refused"] == 1
 
 
-@pytest.mark.parametrize("known_at_once", [seen.AT_MOST, 2])
-def test_a_row_that_comes_again_is_refused_however_long_its_file_is(
-    place: Place, monkeypatch: pytest.MonkeyPatch, known_at_once: int
-) -> None:
-    """The reader notices while it has room for the identifiers; beyond that the database does."""
-    monkeypatch.setattr(seen, "AT_MOST", known_at_once)
+def test_a_row_that_comes_again_is_refused_in_whatever_role(place: Place) -> None:
     folder = small_roster().write(place.folder)
     path = folder / "enrollments.csv"
     lines = path.read_text().splitlines()
@@ -246,3 +240,23 @@ def test_a_row_that_comes_again_is_refused_however_long_its_file_is(
     assert job.counts["enrollments"] == {
         "added": len(lines) - 1, "changed": 0, "ended": 0, "unchanged": 0, "refused": 3,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_the_first_of_two_rows_of_an_identifier_counts(place: Place, version: str) -> None:
+    roster = small_roster().put("users", "again", **small_roster().rows["users"]["sam"] | {"familyName": "Later"})
+    roster.version = version
+    roster.role("again", "student", "south")
+    folder = roster.write(place.folder)
+    users = folder / "users.csv"
+    text = users.read_text()
+    line = text[: text.index("again,")].count("\n")
+    users.write_text(text.replace("again,", "sam,", 1))
+    if version == "1.2":
+        roles = folder / "roles.csv"
+        roles.write_text("\n".join(x for x in roles.read_text().splitlines() if not x.startswith("again")) + "\n")
+    job = place.done(folder)
+    assert ("refused_row", "repeated_id", "users.csv", line + 1, "sourcedId") in issues_of(job)
+    assert job.counts["users"] == {"added": 5, "changed": 0, "ended": 0, "unchanged": 0, "refused": 1}
+    sam = place.get(Student, "sam")
+    assert sam.family_name == "Familysam" and sam.school.sourced_id == "north"

@@ -199,7 +199,7 @@ def test_a_column_that_the_version_does_not_have_says_nothing(tmp_path: Path) ->
     assert [row[name] for name in ("text_score", "is_missing", "is_late", "is_incomplete")] == [None] * 4
 
 
-def test_a_repeated_record_is_left_to_the_merge(tmp_path: Path) -> None:
+def test_a_repeated_record_is_left_to_the_merge_too(tmp_path: Path) -> None:
     files = with_gradebook("1.2")
     files["results"] *= 2
     rows, roster = read_folder(tmp_path, texts("1.2", files))

@@ -16,7 +16,6 @@ from records.imports.oneroster import NotOneRoster, open_set
 from records.imports.oneroster.cells import BLANK
 from records.imports.oneroster.contract import FILE_OF, columns_of
 from records.imports.oneroster.fields import LATE, TABLES, Field, FileTable, Kind
-from records.imports.oneroster.seen import SeenIds
 from tests.unit.imports.oneroster_sets import (
     Rows,
     as_csv,
@@ -267,20 +266,3 @@ def test_a_zip_broken_anywhere_is_answered(junk: bytes, at: int) -> None:
                 read_all(roster)
         except NotOneRoster as error:
             assert str(error)
-
-
-@given(st.lists(st.text(max_size=3), max_size=200))
-@settings(max_examples=30, deadline=None)
-def test_an_identifier_is_noticed_when_it_comes_again(identifiers: list[str]) -> None:
-    seen = SeenIds()
-    known: set[str] = set()
-    for identifier in identifiers:
-        assert seen.add(identifier) is (identifier not in known)
-        known.add(identifier)
-        assert identifier in seen
-
-
-def test_many_identifiers_stay_apart() -> None:
-    seen = SeenIds()
-    assert all(seen.add(f"id-{number}") for number in range(50_000))
-    assert not any(seen.add(f"id-{number}") for number in range(50_000))

@@ -272,14 +272,11 @@ def test_every_wrong_column_of_a_row_is_named(tmp_path: Path) -> None:
     ]
 
 
-def test_the_second_row_of_an_identifier_is_refused_and_a_refused_first_does_not_count(tmp_path: Path) -> None:
+def test_a_repeated_identifier_is_left_to_the_merge(tmp_path: Path) -> None:
     text = f"{ORGS}\r\n1,,,North,school,,\r\n2,,,,school,,\r\n1,,,South,school,,\r\n2,,,West,school,,\r\n"
     rows, roster = with_text(tmp_path, "orgs", text)
-    assert [(row["sourced_id"], row["name"]) for row in rows] == [("1", "North"), ("2", "West")]
-    assert places(roster) == [
-        ("required_blank", "orgs.csv", 3, "name"),
-        ("repeated_id", "orgs.csv", 4, "sourcedId"),
-    ]
+    assert [(row["sourced_id"], row["name"]) for row in rows] == [("1", "North"), ("1", "South"), ("2", "West")]
+    assert places(roster) == [("required_blank", "orgs.csv", 3, "name")]
     assert roster.refused_ids("orgs") == ["2"]
 
 
