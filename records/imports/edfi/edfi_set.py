@@ -15,9 +15,9 @@ from records.imports.edfi.values import Refused
 from records.imports.feed import Mode
 from records.imports.issues import IssueLog
 from records.imports.oneroster.contract import NotOneRoster
-from records.imports.oneroster.seen import SeenIds
 from records.imports.oneroster.source import Limits, Member, open_source
 from records.imports.oneroster.source import Source as Files
+from records.imports.seen import SeenIds
 
 INTERCHANGE = "Interchange"
 NAMESPACE = "http://ed-fi.org/"
