@@ -10,7 +10,6 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +54,13 @@ def say(*words: object) -> None:
 
 
 def uploaded(place: Place) -> ImportJob:
-    """A job that waits, with its file."""
+    """A job that waits, with its file. Told to wait for the disk, the server loses it in no crash."""
     job = ImportJob(district=place.district, file_name="roster.zip", sent_at=timezone.now())
     path = imports.uploads() / f"{job.uid}.zip"
     job.stored_at = str(path.relative_to(settings.DATA_FOLDER))
     path.write_bytes(packed(place.district.sourced_id, place.folder).read())
-    with job_context("import", district_id=place.district.pk):
+    with job_context("import", district_id=place.district.pk), connections["worker"].cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO on")
         job.save(force_insert=True)
     return job
 
@@ -108,9 +108,9 @@ def assert_nothing_half_there(place: Place, job: ImportJob) -> None:
 
 
 def expire(job: ImportJob) -> None:
-    """As if the time of the lease had passed."""
+    """As if the time of the lease had passed: just now, for the sweep compares it with when the job was sent."""
     with use_database("maintenance"):
-        ImportJob.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        ImportJob.objects.filter(pk=job.pk).update(lease_until=timezone.now())
 
 
 # --- kill -9 -------------------------------------------------------------------------------------------------------
