@@ -102,12 +102,12 @@ def _in_force(*conditions: Any) -> Q:
 def _reach_students(user: Any, role: Role) -> Scope:
     restriction = apps.get_model("records", "CustodyRestriction")
     granted = set(_granted("StudentGrant", user, role).values_list("content_object_id", flat=True))
-    kept_away = set(
-        restriction.objects.filter(_in_force(Among("student_id", granted)), contact__user_id=user.pk).values_list(
-            "student_id", flat=True
-        )
+    # Also of a record that is filed under the granted one: it may have been recorded just when they were merged.
+    about = Q(Among("student_id", granted)) | Q(Among("student__merged_into_id", granted))
+    kept_away = restriction.objects.filter(_in_force(about), contact__user_id=user.pk).values_list(
+        "student_id", "student__merged_into_id"
     )
-    allowed = sorted(granted - kept_away)
+    allowed = sorted(granted.difference(*kept_away))
     return Scope(students=tuple(allowed), find_districts=lambda: _districts("Student", allowed))
 
 

@@ -31,9 +31,11 @@ def _acts_on(kind: GrantedOn) -> str:
 _ALLOWED = """EXISTS (SELECT FROM accounts_rolecategory c WHERE c.role = acting AND c.category = $1)
         AND EXISTS (SELECT FROM accounts_user u WHERE u.id = me AND u.is_active)"""
 
+#: What was recorded for a record in the moment in which it was merged holds for the one under which it is filed, too.
 _NOT_KEPT_AWAY = f"""NOT EXISTS (
             SELECT FROM records_custodyrestriction r JOIN records_contact p ON p.id = r.contact_id
-            WHERE r.student_id = g.content_object_id AND p.user_id = me AND {dated("r")})"""
+            JOIN records_student m ON m.id = r.student_id
+            WHERE g.content_object_id IN (m.id, m.merged_into_id) AND p.user_id = me AND {dated("r")})"""
 
 _BESIDE = "(e.school_id IS NULL OR e.school_id <> e.at_school_id)"
 _ALSO_AT_MY_SCHOOLS = f"""SELECT e.student_id AS id FROM records_schoolenrollment e

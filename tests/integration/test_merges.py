@@ -25,7 +25,7 @@ from records.models import (
 )
 from tests.access.asking import ask, listed, refused, unfiltered
 from tests.access.expected import LOCAL, SEEN
-from tests.factories import day, grant
+from tests.factories import CustodyRestrictionFactory, day, grant
 from tests.signing_in import sign_in
 from tests.world import World
 
@@ -155,6 +155,21 @@ def test_a_restriction_that_was_recorded_while_they_were_one_keeps_from_both_whe
     undo(fresh_world, merge(fresh_world, "ana", "ben"))
     with use_database("maintenance"):
         assert CustodyRestriction.objects.filter(evidence="order 7").count() == 2
+
+
+def test_a_restriction_that_was_recorded_in_the_moment_of_the_merge_keeps_from_the_kept_record(
+    fresh_world: World,
+) -> None:
+    """It lies with the merged record still, for the job had filed everything before it was there."""
+    merge(fresh_world, "tim", "wren")
+    assert sees(fresh_world, "ines", "parent") == {"tim"}  # wren's parent
+    with use_database("maintenance"):
+        CustodyRestrictionFactory(
+            student=fresh_world.student("wren"), contact=fresh_world.contact("ines"),
+            recorded_by=fresh_world.user("rhea"), starts_on=day(0),
+        )  # fmt: skip
+    assert sees(fresh_world, "ines", "parent") == set()
+    assert sees(fresh_world, "bruno", "parent") == {"tim", "lin"}
 
 
 def test_no_restriction_is_recorded_on_a_record_that_is_filed_elsewhere(fresh_world: World) -> None:
