@@ -212,11 +212,11 @@ def all_districts() -> list[int]:
 
 
 def stored_path(job: ImportJob) -> Path | None:
-    """Where the job's upload waits; None for a job that has none, or whose path points elsewhere."""
+    """Where the job's upload waits; None for a job that has none, or whose path leads to anything but its own."""
     if not job.stored_at:
         return None
     path = (Path(settings.DATA_FOLDER) / job.stored_at).resolve()
-    return path if path.is_relative_to(uploads().resolve()) else None
+    return path if path.parent == uploads().resolve() and path.stem == str(job.uid) else None
 
 
 def put_away(job: ImportJob) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import uuid
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -91,9 +92,11 @@ def test_each_state_shows_its_buttons(
 ) -> None:
     endings = ENDINGS if state == "confirm" else []
     ended = None if state in ("waiting", "running") else timezone.now()
-    job = job_of(place, module_world, state=state, stored_at="uploads/kept.zip", endings=endings, ended_at=ended)
+    uid = uuid.uuid4()
+    stored = f"uploads/{uid}.zip"
+    job = job_of(place, module_world, uid=uid, state=state, stored_at=stored, endings=endings, ended_at=ended)
     if kept:
-        (uploads() / "kept.zip").write_bytes(b"")
+        (uploads() / f"{uid}.zip").write_bytes(b"")
     shown = page(client, job)
     assert f"<h1>{title}" in shown
     found = {name for name in BUTTONS if f">{name}</button>" in shown}

@@ -95,9 +95,10 @@ def test_a_job_whose_file_is_gone_fails_and_says_so(place: Place, module_world: 
     assert now(job).message == jobs.FILE_GONE
 
 
-def test_a_job_never_reads_outside_the_uploads(place: Place) -> None:
+@pytest.mark.parametrize("stored_at", ["../../etc/passwd", "uploads/00000000-0000-4000-8000-000000000000.zip"])
+def test_a_job_never_reads_outside_the_uploads_nor_the_upload_of_another(place: Place, stored_at: str) -> None:
     with use_database("maintenance"):
-        job = ImportJob.objects.create(district=place.district, file_name="x", stored_at="../../etc/passwd")
+        job = ImportJob.objects.create(district=place.district, file_name="x", stored_at=stored_at)
     assert imports.stored_path(job) is None
 
 

@@ -315,7 +315,7 @@ def test_nothing_is_sent_again_when_it_is_done_or_its_file_is_gone(
     assert run(job) == "done"
     with acting(official, "district"):
         assert imports.retry_import(by=official, job=now(job)) is None
-    set_job(job, state="failed", stored_at="uploads/gone.zip")
+    set_job(job, state="failed", stored_at=f"uploads/{job.uid}.zip")
     with acting(official, "district"):
         assert imports.retry_import(by=official, job=now(job)) is None
 
