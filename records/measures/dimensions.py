@@ -1,7 +1,7 @@
 """What measures can be broken down by: each dimension as data, with the category that a reader's role must carry.
 
-A status such as "English learner" is a student's who had it on any day of the school year so far. A value that is
-on no file is empty, and shown as "not recorded".
+A status such as "English learner" is a student's who had it on any day of the school year so far, before they left the
+place. A value that is on no file is empty, and shown as "not recorded".
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ _PROGRAMS, _ECONOMIC = "records_programparticipation", "records_economicstatus"
 LOW_INCOME = """(g.indicator = 'DirectlyCertified'
             OR (g.indicator = 'MealStatus' AND g.value IN ('Free', 'ReducedPrice')))"""
 
-#: Frames about the students of ``facts``: (student_id, school_year) of those who have a status, and demographics.
+#: Frames about the students of ``facts``: (place_id, school_year, student_id) of those who have a status; demographics.
 STATUSES: dict[str, str] = {
     "english_learners": spell_frame(_PROGRAMS, "g.program = 'EnglishLearner'", "facts"),
     "with_iep": spell_frame(_PROGRAMS, "g.program = 'IEP'", "facts"),
@@ -40,7 +40,8 @@ def _status(name: str, frame: str, category: Category, title: Words, has: Words,
         title,
         category,
         value=f"CASE WHEN {frame}.student_id IS NULL THEN 'no' ELSE 'yes' END",
-        join=f"LEFT JOIN {frame} ON {frame}.student_id = f.student_id AND {frame}.school_year = f.school_year",
+        join=f"LEFT JOIN {frame} ON {frame}.place_id = f.place_id AND {frame}.school_year = f.school_year "
+        f"AND {frame}.student_id = f.student_id",
         in_words={"yes": has, "no": has_not},
     )
 

@@ -24,7 +24,8 @@ What holds for all of them:
 - A student counts at a school through an enrollment there: on the days that it says, once however many rows say so. In
   the district a student of two schools counts once.
 - Whoever has left counts for the time they were there, whoever asks. Rows that the source took back count nowhere.
-- A status, such as "English learner", is a student's who had it on any day of the year so far.
+- A status, such as "English learner", is a student's who had it on any day of the year so far. What began after they
+  left the place does not count there.
 - Where the denominator is 0 there is no value.
 - No small number is hidden here: these figures stay with the people who serve the school or the district. What leaves
   them goes through disclosure control.

@@ -77,6 +77,18 @@ FRAMES: dict[str, str] = {
         SELECT DISTINCT p.place_id, e.district_id, e.school_year, e.student_id
         FROM enrolled e JOIN places p USING (school_id)
     """,
+    # Until when each student was at the place, of the years that a status counts: what became known of them afterwards
+    # is not for the people of a place that they have left.
+    "last_stays": """
+        SELECT p.place_id, y.school_year, e.student_id, y.status_from,
+            max(least(e.ends_on, y.seen_until)) AS until
+        FROM schools s JOIN years y USING (district_id)
+        JOIN records_schoolenrollment e ON e.at_school_id = s.school_id AND e.starts_on < y.seen_until
+            AND (e.ends_on IS NULL OR (e.ends_on > y.status_from AND e.ends_on > e.starts_on))
+        JOIN places p ON p.school_id = e.at_school_id
+        WHERE e.at_school_id = ANY (%(school)s::bigint[])
+        GROUP BY p.place_id, y.school_year, e.student_id, y.status_from
+    """,
     # The grade of the main and latest enrollment at the place that says one. Rosters do not say it of an enrollment;
     # then, in the running year, the student's grade of today is it.
     "grades": """
@@ -172,15 +184,15 @@ FRAMES: dict[str, str] = {
 
 
 def spell_frame(table: str, condition: str, of: str = "pupils") -> str:
-    """SQL for (student_id, school_year) of students with a spell that meets ``condition`` on a day of the year so far,
-    or of the years before it that the measure counts.
+    """SQL for (place_id, school_year, student_id) of students with a spell that meets ``condition`` on a day of the
+    year so far, or of the years before it that the measure counts, and that began before they left the place.
 
     The arguments are part of the declared data, never anybody's input; ``of`` is the frame that says which students.
     """
     return f"""
-        SELECT DISTINCT g.student_id, y.school_year
-        FROM years y JOIN {table} g ON g.district_id = y.district_id AND g.starts_on < y.seen_until
-            AND (g.ends_on IS NULL OR (g.ends_on > y.status_from AND g.ends_on > g.starts_on))
+        SELECT DISTINCT t.place_id, t.school_year, t.student_id
+        FROM last_stays t JOIN {table} g ON g.student_id = t.student_id AND g.starts_on < t.until
+            AND (g.ends_on IS NULL OR (g.ends_on > t.status_from AND g.ends_on > g.starts_on))
         WHERE g.student_id = ANY (ARRAY(SELECT student_id FROM {of})) AND g.is_active AND {condition}
     """
 

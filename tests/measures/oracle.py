@@ -153,29 +153,33 @@ class Oracle:
 
     # --- groups ----------------------------------------------------------------------------------------
 
-    def _spell(self, rows: Iterable[Any], year: int, back: int) -> bool:
+    def _spell(self, rows: Iterable[Any], student: int, place: int, year: int, back: int) -> bool:
+        """Whether one of the rows held on a day of the years, and began before the student left the place."""
         first, after = self.window(year)
         first = first.replace(year=first.year - back)
-        last = min(after - ONE_DAY, self.today)
-        for row in rows:
-            end = row.ends_on or date.max
-            if row.starts_on < end and row.starts_on <= last and end > first:
-                return True
-        return False
+        after = min(after, self.today + ONE_DAY)
+        here = [row for row in self._real(student, place) if row.starts_on < after and (row.ends_on or after) > first]
+        if not here:
+            return False
+        last_day = max(min(row.ends_on or after, after) for row in here) - ONE_DAY
+        held = [(row.starts_on, row.ends_on or date.max) for row in rows]
+        return any(starts < end and starts <= last_day and end > first for starts, end in held)
 
-    def in_program(self, student: int, program: str, year: int, back: int = 0) -> bool:
-        return self._spell((row for row in self.programs[student] if row.program == program), year, back)
+    def in_program(self, student: int, program: str, place: int, year: int, back: int = 0) -> bool:
+        rows = (row for row in self.programs[student] if row.program == program)
+        return self._spell(rows, student, place, year, back)
 
-    def has_status(self, student: int, indicator: str, year: int, back: int = 0) -> bool:
-        return self._spell((row for row in self.economic[student] if row.indicator == indicator), year, back)
+    def has_status(self, student: int, indicator: str, place: int, year: int, back: int = 0) -> bool:
+        rows = (row for row in self.economic[student] if row.indicator == indicator)
+        return self._spell(rows, student, place, year, back)
 
-    def has_low_income(self, student: int, year: int, back: int = 0) -> bool:
+    def has_low_income(self, student: int, place: int, year: int, back: int = 0) -> bool:
         meals = [
             row for row in self.economic[student]
             if row.indicator == "DirectlyCertified"
             or (row.indicator == "MealStatus" and row.value in ("Free", "ReducedPrice"))
         ]  # fmt: skip
-        return self._spell(meals, year, back)
+        return self._spell(meals, student, place, year, back)
 
     def _group_of(self, student: int, dimension: str, place: int, year: int, back: int = 0) -> str:
         """The student's value in a dimension."""
@@ -188,21 +192,21 @@ class Oracle:
             case "sex":
                 return demographics.sex if demographics else ""
             case "english_learner":
-                has = self.in_program(student, "EnglishLearner", year, back)
+                has = self.in_program(student, "EnglishLearner", place, year, back)
             case "iep":
-                has = self.in_program(student, "IEP", year, back)
+                has = self.in_program(student, "IEP", place, year, back)
             case "section_504":
-                has = self.in_program(student, "Section504", year, back)
+                has = self.in_program(student, "Section504", place, year, back)
             case "economically_disadvantaged":
-                has = self.has_low_income(student, year, back)
+                has = self.has_low_income(student, place, year, back)
             case "homeless":
-                has = self.has_status(student, "Homeless", year, back)
+                has = self.has_status(student, "Homeless", place, year, back)
             case "foster":
-                has = self.has_status(student, "FosterCare", year, back)
+                has = self.has_status(student, "FosterCare", place, year, back)
             case "migrant":
-                has = self.has_status(student, "Migrant", year, back)
+                has = self.has_status(student, "Migrant", place, year, back)
             case "military":
-                has = self.has_status(student, "MilitaryConnected", year, back)
+                has = self.has_status(student, "MilitaryConnected", place, year, back)
             case _:
                 raise AssertionError(dimension)
         return "yes" if has else "no"

@@ -263,13 +263,14 @@ def suspensions(days: bool) -> Recomputed:
 
 def program_share(program: str) -> Recomputed:
     def recomputed(o: Oracle, place: int, year: int, keep: Keep, _: KeepFact) -> Figures:
-        return share(filter(keep, o.everybody(place, year)), lambda student: o.in_program(student, program, year))
+        students = filter(keep, o.everybody(place, year))
+        return share(students, lambda student: o.in_program(student, program, place, year))
 
     return recomputed
 
 
 def economically_disadvantaged_share(o: Oracle, place: int, year: int, keep: Keep, _: KeepFact) -> Figures:
-    return share(filter(keep, o.everybody(place, year)), lambda student: o.has_low_income(student, year))
+    return share(filter(keep, o.everybody(place, year)), lambda student: o.has_low_income(student, place, year))
 
 
 def intervention_goals_met(o: Oracle, place: int, year: int, keep: Keep, keep_fact: KeepFact) -> Figures:

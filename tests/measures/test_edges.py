@@ -317,6 +317,30 @@ def test_when_a_status_counts(database: World, starts: str, ends: str | None, va
     assert figure(made, "iep_share") == (0, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("starts", "at_a", "at_b"),
+    [
+        pytest.param("2025-07-02", "yes", "yes", id="before they came"),
+        pytest.param("2025-10-31", "yes", "yes", id="on their last day at the school"),
+        pytest.param("2025-11-01", "no", "yes", id="since they go to another school"),
+    ],
+)
+def test_a_school_learns_nothing_of_what_began_after_a_student_left(
+    database: World, starts: str, at_a: str, at_b: str
+) -> None:
+    made = Making("A", "B")
+    student = attending(made, ends="2025-11-01")
+    made.enroll(student, "B", "2025-11-01")
+    made.program(student, "IEP", starts)
+    made.economic(student, "Homeless", starts)
+    for dimension in ("iep", "homeless"):
+        cells = assert_same(Oracle(made.district, TODAY), ["enrollment"], [2026], [dimension])
+        groups = {cell.organization: cell.group[0][1] for cell in cells if cell.group}
+        assert groups == {made["A"].pk: at_a, made["B"].pk: at_b, made.district.pk: "yes"}
+    assert figure(made, "iep_share", "A") == (at_a == "yes", 1, 1)
+    assert figure(made, "iep_share", "B") == (1, 1, 1)
+
+
 def test_full_price_meals_are_no_disadvantage_and_direct_certification_is(database: World) -> None:
     made = Making("A")
     for indicator, value in (("MealStatus", "FullPrice"), ("MealStatus", "ReducedPrice"), ("DirectlyCertified", "")):
@@ -535,7 +559,7 @@ def test_a_student_who_joined_the_class_counts_at_the_school_that_answers(databa
 def test_a_status_of_any_of_the_four_years_counts_for_the_class(database: World) -> None:
     made = Making("A")
     for starts, ends in (("2021-06-01", "2021-07-01"), ("2021-07-01", "2021-07-02")):
-        student = made.student()
+        student = attending(made, "2023-08-01", "2025-06-10")
         made.program(student, "EnglishLearner", starts, ends)
         made.graduation(student, 2025, "Graduated", "A")
     cells = assert_same(Oracle(made.district, TODAY), ["graduation_rate"], [2025], ["english_learner"])

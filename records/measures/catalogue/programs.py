@@ -24,10 +24,10 @@ _PROGRAMS: dict[str, tuple[str, Words]] = {
 
 
 def _share(has: str) -> str:
-    """SQL for everybody of the year, and whether they are in the frame ``has`` (student_id, school_year)."""
+    """SQL for everybody of the year, and whether they are in the frame ``has``."""
     return f"""
         SELECT r.place_id, r.school_year, r.student_id, (h.student_id IS NOT NULL)::int AS numerator, 1 AS denominator
-        FROM roster r LEFT JOIN ({has}) h ON h.student_id = r.student_id AND h.school_year = r.school_year
+        FROM roster r LEFT JOIN ({has}) h USING (place_id, school_year, student_id)
     """
 
 
