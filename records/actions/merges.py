@@ -191,6 +191,17 @@ WHERE m.id = ANY (%(merges)s::bigint[]) AND r.student_id = ANY (%(kept)s::bigint
 AND r.filed_under_id IS NULL AND r.recorded_at >= m.carried_out_at
 """
 
+#: While a merge held, a look at the kept record was one at the merged one, too: whoever is shown its log from now on
+#: finds it there (34 CFR 99.32).
+_LOG_LOOKS = """
+INSERT INTO accounts_accessentrystudent (entry_id, at, student_id, district_id, via, via_id)
+SELECT a.entry_id, a.at, m.merged_id, a.district_id, a.via, a.via_id
+FROM records_studentmerge m
+JOIN accounts_accessentrystudent a ON a.student_id = m.student_id AND a.at >= m.carried_out_at
+WHERE m.id = ANY (%(merges)s::bigint[]) AND a.student_id = ANY (%(kept)s::bigint[])
+ON CONFLICT DO NOTHING
+"""
+
 _WRITE_COUNTS = """
 UPDATE records_studentmerge SET moved = %(moved)s::jsonb
 WHERE id = %(merge)s AND moved IS DISTINCT FROM %(moved)s::jsonb
@@ -219,6 +230,7 @@ def carry_out(db: Any, *, after_import: bool = False) -> int:
         return 0
     ended = [merge for merge, _kept, _merged, to_undo in asked if to_undo]
     db.run(_KEEP_AWAY, merges=ended, kept=list(affected))
+    db.run(_LOG_LOOKS, merges=ended, kept=list(affected))
     db.run(_END, merges=ended)
     db.run(_BEGIN, merges=[merge for merge, _kept, _merged, to_undo in asked if not to_undo])
     held = _held(db, affected)

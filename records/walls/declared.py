@@ -182,6 +182,15 @@ TABLES: dict[str, tuple[Opening, ...]] = {
             "SELECT FROM records_studentmerge m WHERE m.merged_id = accounts_accessentrystudent.student_id "
             "AND m.carried_out_at IS NOT NULL AND m.undone_at IS NULL)",
         ),
+        # When a merge is undone, the looks at the kept record are written to the other one as well.
+        Opening("import", "SELECT", OF_THE_JOB),
+        Opening(
+            "import",
+            "INSERT",
+            f"{OF_THE_JOB} AND EXISTS (SELECT FROM records_studentmerge m WHERE m.undo_asked_at IS NOT NULL "
+            "AND m.merged_id = accounts_accessentrystudent.student_id "
+            "AND accounts_accessentrystudent.at >= m.carried_out_at)",
+        ),
     ),
     # Organizations, sessions, courses and sections are about no student; an import writes its own district's.
     "records_organization": (

@@ -72,8 +72,8 @@ def _queryset(name: str, old: str, new: str = "return self.all()", **more: objec
     return Rule(name, "queryset", ((_QUERYSETS, old, new),), **more)  # type: ignore[arg-type]
 
 
-def _scope(name: str, old: str, new: str) -> Rule:
-    return Rule(name, "queryset", ((_SCOPE, old, new),))
+def _scope(name: str, old: str, new: str, tests: tuple[str, ...] = (AGREE,)) -> Rule:
+    return Rule(name, "queryset", ((_SCOPE, old, new),), tests)
 
 
 def _function(name: str, old: str, new: str, tests: tuple[str, ...] = (AGREE,)) -> Rule:
@@ -144,8 +144,9 @@ _RULES = (
     _queryset("staff filtered", "return self.filter(district_id__in=scope_of(user).districts)"),
     _queryset("contacts filtered", 'return self.filter(pk__in=links.visible_to(user).values("contact_id"))'),
     _scope("category of the table", "category is not None and category not in role.categories", "False"),
-    _scope("custody", "allowed = sorted(granted - kept_away)", "allowed = sorted(granted)"),
-    _scope("custody's dates", '_in_force(Among("student_id", granted))', 'Q(Among("student_id", granted))'),
+    _scope("custody", "allowed = sorted(granted.difference(*kept_away))", "allowed = sorted(granted)"),
+    _scope("custody's dates", "_in_force(about)", "about"),
+    _scope("custody of a record just merged", ' | Q(Among("student__merged_into_id", granted))', "", (MERGES,)),
     _scope("section enrollment's dates", '_in_force(Among("section_id", granted))', 'Q(Among("section_id", granted))'),
     _scope("second enrollment's dates", '_in_force(Among("at_school_id", below))', 'Q(Among("at_school_id", below))'),
     _scope("students lapsed on paper", "if self.lapsed:", "if False:"),
@@ -200,7 +201,8 @@ _RULES = (
     _function("first day, in SQL", "{alias}.starts_on <= current_date AND ", ""),
     _function("last day, in SQL", "{alias}.ends_on > current_date", "true"),
     _function("last day is half-open, in SQL", "{alias}.ends_on > current_date", "{alias}.ends_on >= current_date"),
-    _function("custody, in SQL", "r.student_id = g.content_object_id AND p.user_id = me", "false"),
+    _function("custody, in SQL", "g.content_object_id IN (m.id, m.merged_into_id) AND p.user_id = me", "false"),
+    _function("custody of a record just merged, in SQL", "(m.id, m.merged_into_id)", "(m.id, NULL)", (MERGES,)),
     _function("section enrollment's dates, in SQL", '{_held("g")} AND {dated("e")} AND', '{_held("g")} AND'),
     _function("second enrollment's dates, in SQL", ' AND {_BESIDE} AND {dated("e")}"""', ' AND {_BESIDE}"""'),
     _function("a second enrollment outlives a lapse, in SQL", "EXCEPT {_ALSO_AT_MY_SCHOOLS}", ""),
@@ -436,6 +438,13 @@ _RULES = (
         'columns="undone_by_id, undo_asked_at"',
         'columns="undone_by_id, undo_asked_at, carried_out_at, undone_at, student_id"',
         MERGES,
+    ),
+    _policy(
+        "a job logs no look but those of a merge that is undone",
+        'f"{OF_THE_JOB} AND EXISTS (SELECT FROM records_studentmerge m WHERE m.undo_asked_at IS NOT NULL "',
+        'f"{OF_THE_JOB} OR EXISTS (SELECT FROM records_studentmerge m WHERE m.undo_asked_at IS NOT NULL "',
+        MERGES,
+        wall="log",
     ),
     # --- what the pages ask -----------------------------------------------------------------------------
     Rule(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.acting import acting
 from accounts.models import AccessEntryStudent
-from portal.kit.db import use_database
+from portal.kit.db import job_context, use_database
 from records import tasks
 from records.actions.custody import record_restriction
 from records.actions.filing import filed_tables
@@ -356,3 +356,34 @@ def test_who_has_looked_at_the_merged_record_is_shown_with_the_kept_one(fresh_wo
         assert not AccessEntryStudent.objects.filter(student_id=ana.pk).exists()
     page = sign_in(fresh_world, "gina", "parent").get(f"/students/{ana.uid}/access/").content.decode()
     assert "teaches Algebra I, section 3" in page
+
+
+def test_who_looked_while_they_were_one_is_shown_with_both_when_they_are_two(fresh_world: World) -> None:
+    ben, ana = fresh_world.student("ben"), fresh_world.student("ana")
+    made = merge(fresh_world, "ana", "ben")
+    sign_in(fresh_world, "nadia", "teacher").get(f"/students/{ana.uid}/")
+    undo(fresh_world, made)
+    with use_database("maintenance"):
+        looks = AccessEntryStudent.objects.values_list("entry_id", "at", "via", "via_id", "district_id")
+        of_both = [sorted(looks.filter(student_id=student.pk)) for student in (ana, ben)]
+    assert of_both[0] and of_both[0] == of_both[1]
+    page = sign_in(fresh_world, "gina", "parent").get(f"/students/{ben.uid}/access/").content.decode()
+    assert "teaches Algebra I, section 3" in page
+    # A later look at one of them is a look at one of them, also when another merge is undone.
+    with use_database("maintenance"):
+        so_far = sorted(looks.filter(student_id=ben.pk))
+    sign_in(fresh_world, "nadia", "teacher").get(f"/students/{ana.uid}/")
+    undo(fresh_world, merge(fresh_world, "ana", "stu"))
+    with use_database("maintenance"):
+        assert sorted(looks.filter(student_id=ben.pk)) == so_far
+
+
+def test_a_job_writes_no_look_into_the_log_but_those_of_a_merge_that_is_undone(fresh_world: World) -> None:
+    ana = fresh_world.student("ana")
+    with job_context("import", district_id=ana.district_id), refused():
+        ask(
+            "worker",
+            "INSERT INTO accounts_accessentrystudent (entry_id, at, student_id, district_id, via) "
+            "VALUES (gen_random_uuid(), now(), %s, %s, 'section')",
+            [ana.pk, ana.district_id],
+        )
