@@ -15,6 +15,7 @@ class Purpose(models.TextChoices):
     ACCESS = "record of access", _("looked up who has seen the record")
     QUALITY = "data quality", _("looked at rows that a check of data quality found")
     CUSTODY = "custody restriction", _("worked on a custody restriction")
+    INSPECTION = "inspection of the record", _("inspected the whole record")
     DUPLICATES = "duplicate records", _("compared records that may be of one child")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -82,9 +83,23 @@ class OwnPostgres:
             self._process.send_signal(how)
             self._process.wait(30)
 
-    @property
-    def runs(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+    def come_back(self) -> None:
+        """Wait until it takes work again after trouble of its own; start it where it has given up."""
+        deadline = time.monotonic() + 60
+        while not self._answers():
+            if self._process is None or self._process.poll() is not None:
+                self.start()
+            elif time.monotonic() > deadline:
+                raise RuntimeError("The server of the fault tests does not come back.")
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        """Its own file says "ready" also while it recovers from a crash."""
+        try:
+            psycopg.connect(self.server.address(), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     @contextlib.contextmanager
     def full(self, left: int) -> Iterator[None]:

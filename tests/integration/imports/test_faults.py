@@ -291,8 +291,7 @@ def test_a_full_disk_fails_in_words_leaves_nothing_and_a_later_try_works(
             except Error as problem:
                 state = type(problem).__name__
         connections.close_all()
-        if not on_own_server.runs:
-            on_own_server.start()  # it could not even write its log; whoever runs it made room and started it
+        on_own_server.come_back()  # where it could not even write its log: whoever runs it made room
         say(f"| {left:.2f} MB left | {state} | {now(job).message} |")
         if job.state == "done":
             assert_whole(place, expected)
