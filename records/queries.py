@@ -215,7 +215,9 @@ def looks_at(student: Student) -> QuerySet[AccessEntryStudent]:
     The database shows them only to who may ask.
     """
     merged = StudentMerge.objects.holding().filter(student=student).values_list("merged_id", flat=True)
-    return AccessEntryStudent.objects.filter(student_id__in=[student.pk, *merged]).order_by("-at", "entry_id")
+    looks = AccessEntryStudent.objects.filter(student_id__in=[student.pk, *merged]).order_by("-at", "entry_id")
+    # One look may stand with both: the two were one before, and apart in between.
+    return looks.distinct("at", "entry_id")
 
 
 def looks_in_words(rows: Iterable[AccessEntryStudent]) -> list[Look]:

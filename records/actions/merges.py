@@ -162,6 +162,17 @@ SELECT id, student_id, merged_id, carried_out_at IS NOT NULL AS to_undo FROM rec
 WHERE {_OF_DISTRICT} AND undone_at IS NULL AND (carried_out_at IS NULL OR undo_asked_at IS NOT NULL) ORDER BY id
 """
 
+#: Whoever recorded an order, or looked, while a merge was being undone was still shown one record: such rows are
+#: committed after the job has looked for them, and are taken in by the jobs of the minutes that follow.
+_STILL_ONE = "coalesce(m.undone_at + interval '10 minutes', 'infinity')"
+_RECENTLY_UNDONE = (
+    f"{_OF_DISTRICT} AND carried_out_at IS NOT NULL AND undone_at > clock_timestamp() - interval '15 minutes'"
+)
+
+_WAITS = f"""
+SELECT EXISTS ({_ASKED}) OR EXISTS (SELECT FROM records_studentmerge WHERE {_RECENTLY_UNDONE})
+"""
+
 _BEGIN = """
 WITH begun AS (
     UPDATE records_studentmerge SET carried_out_at = clock_timestamp() WHERE id = ANY (%(merges)s::bigint[])
@@ -180,7 +191,7 @@ UPDATE records_student s SET merged_into_id = NULL FROM over o WHERE s.id = o.me
 
 #: Whom a court keeps from the child is kept from both records, when they are two again: what was recorded meanwhile
 #: may have been meant for either.
-_KEEP_AWAY = """
+_KEEP_AWAY = f"""
 INSERT INTO records_custodyrestriction
     (student_id, school_id, district_id, contact_id, evidence, starts_on, ends_on, recorded_by_id, recorded_at)
 SELECT m.merged_id, s.school_id, r.district_id, r.contact_id, r.evidence, r.starts_on, r.ends_on, r.recorded_by_id,
@@ -188,16 +199,19 @@ SELECT m.merged_id, s.school_id, r.district_id, r.contact_id, r.evidence, r.star
 FROM records_studentmerge m JOIN records_student s ON s.id = m.merged_id
 JOIN records_custodyrestriction r ON r.student_id = m.student_id
 WHERE m.id = ANY (%(merges)s::bigint[]) AND r.student_id = ANY (%(kept)s::bigint[])
-AND r.filed_under_id IS NULL AND r.recorded_at >= m.carried_out_at
+AND r.filed_under_id IS NULL AND r.recorded_at >= m.carried_out_at AND r.recorded_at < {_STILL_ONE}
+AND NOT EXISTS (SELECT FROM records_custodyrestriction c
+    WHERE coalesce(c.filed_under_id, c.student_id) = m.merged_id AND c.contact_id = r.contact_id
+    AND c.recorded_at = r.recorded_at)
 """
 
 #: While a merge held, a look at the kept record was one at the merged one, too: whoever is shown its log from now on
 #: finds it there (34 CFR 99.32).
-_LOG_LOOKS = """
+_LOG_LOOKS = f"""
 INSERT INTO accounts_accessentrystudent (entry_id, at, student_id, district_id, via, via_id)
 SELECT a.entry_id, a.at, m.merged_id, a.district_id, a.via, a.via_id
 FROM records_studentmerge m
-JOIN accounts_accessentrystudent a ON a.student_id = m.student_id AND a.at >= m.carried_out_at
+JOIN accounts_accessentrystudent a ON a.student_id = m.student_id AND a.at >= m.carried_out_at AND a.at < {_STILL_ONE}
 WHERE m.id = ANY (%(merges)s::bigint[]) AND a.student_id = ANY (%(kept)s::bigint[])
 ON CONFLICT DO NOTHING
 """
@@ -221,6 +235,7 @@ def carry_out(db: Any, *, after_import: bool = False) -> int:
     rows of all merges that hold again, which ``take_apart`` had put back.
     """
     db.run(_REFUSE)
+    _tell_both(db, db.rows(f"SELECT id, student_id FROM records_studentmerge WHERE {_RECENTLY_UNDONE}"))
     asked = db.rows(_ASKED)
     affected = {student for _id, student, *_rest in asked}
     put_back(db, affected)
@@ -228,10 +243,9 @@ def carry_out(db: Any, *, after_import: bool = False) -> int:
         affected |= {student for (student,) in db.rows(f"SELECT student_id FROM records_studentmerge WHERE {_HOLDS}")}
     if not affected:
         return 0
-    ended = [merge for merge, _kept, _merged, to_undo in asked if to_undo]
-    db.run(_KEEP_AWAY, merges=ended, kept=list(affected))
-    db.run(_LOG_LOOKS, merges=ended, kept=list(affected))
-    db.run(_END, merges=ended)
+    ended = [(merge, kept) for merge, kept, _merged, to_undo in asked if to_undo]
+    _tell_both(db, ended)
+    db.run(_END, merges=[merge for merge, _kept in ended])
     db.run(_BEGIN, merges=[merge for merge, _kept, _merged, to_undo in asked if not to_undo])
     held = _held(db, affected)
     file_again(db, held)
@@ -240,6 +254,12 @@ def carry_out(db: Any, *, after_import: bool = False) -> int:
     for merge, moved in count_filed(db, held).items():
         db.run(_WRITE_COUNTS, merge=merge, moved=json.dumps(moved))
     return len(asked)
+
+
+def _tell_both(db: Any, undone: Collection[tuple[int, int]]) -> None:
+    """Give the other record what was recorded with the kept one while they were one. ``undone``: (merge, kept)."""
+    for statement in (_KEEP_AWAY, _LOG_LOOKS) if undone else ():
+        db.run(statement, merges=[merge for merge, _kept in undone], kept=[kept for _merge, kept in undone])
 
 
 def _held(db: Any, kept: Collection[int]) -> Merged:
@@ -253,7 +273,7 @@ def _held(db: Any, kept: Collection[int]) -> Merged:
 
 
 def districts_with_waiting() -> list[int]:
-    """Row numbers of the districts in which a merge or an undoing waits.
+    """Row numbers of the districts in which a merge or an undoing waits, or one was undone just now.
 
     Each is looked into with the rights that its own jobs have, so that no right across districts is needed.
     """
@@ -261,7 +281,7 @@ def districts_with_waiting() -> list[int]:
     with job_context("import", district_id=0), connections["worker"].cursor() as cursor:
         for district_id in all_districts():
             set_context("import", district_id=district_id)
-            cursor.execute(f"SELECT EXISTS ({_ASKED})", {"district": district_id})
+            cursor.execute(_WAITS, {"district": district_id})
             if cursor.fetchone()[0]:
                 waiting.append(district_id)
     return waiting

@@ -49,14 +49,18 @@ def merge_enrollments(db: Database, feed: Feed) -> None:
         WHERE e.role <> 'student'
         """,
     )
-    for target in ("records_sectionenrollment", "records_sectionassignment"):
-        _follow_sections(db, target)
+    # Ended first: what is over stays over, whatever becomes of the sessions.
     _end(db, feed, "records_sectionenrollment", "student", "s.role = 'student'")
     _end(db, feed, "records_sectionassignment", "staff", "s.role <> 'student'")
+    for target in ("records_sectionenrollment", "records_sectionassignment"):
+        _follow_sections(db, target)
 
 
 def _follow_sections(db: Database, target: str) -> None:
-    """Where a section's sessions have moved, move the days of enrollments that no row names and that were the same."""
+    """Where a section's sessions have moved, move the days of open enrollments that no row names and were the same.
+
+    One that is over gives nobody sight again; a term that is extended after its end takes its enrollments file.
+    """
     moved = "(b.starts_on, b.ends_on) IS DISTINCT FROM (c.starts_on, c.ends_on) AND c.ends_on IS NOT NULL"
     if not db.number(f"SELECT count(*) FROM section_dates b JOIN section_ids c ON c.id = b.section_id WHERE {moved}"):
         return
@@ -66,7 +70,8 @@ def _follow_sections(db: Database, target: str) -> None:
         WITH written AS (
             UPDATE {target} t SET starts_on = {starts_on}, ends_on = c.ends_on
             FROM section_dates b JOIN section_ids c ON c.id = b.section_id
-            WHERE t.section_id = b.section_id AND t.district_id = %(district)s AND t.ends_on = b.ends_on AND {moved}
+            WHERE t.section_id = b.section_id AND t.district_id = %(district)s AND t.ends_on = b.ends_on
+            AND t.ends_on > %(today)s::date AND {moved}
             AND NOT EXISTS (SELECT FROM s_enrollments s WHERE s.sourced_id = t.sourced_id)
             RETURNING t.sourced_id
         )

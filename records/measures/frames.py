@@ -88,15 +88,27 @@ FRAMES: dict[str, str] = {
         JOIN places p ON p.school_id = e.at_school_id
         WHERE e.at_school_id = ANY (%(school)s::bigint[])
         GROUP BY p.place_id, y.school_year, e.student_id, y.status_from
+        UNION ALL
+        -- Of a graduating class, also who has no enrollment on file at the place that answers for them.
+        SELECT p.place_id, y.school_year, g.student_id, y.status_from, y.seen_until
+        FROM places p JOIN years y USING (district_id)
+        JOIN records_graduationrecord g ON g.district_id = p.district_id AND g.cohort_year = y.school_year
+            AND coalesce(g.at_school_id, g.district_id) = p.school_id
+        WHERE %(status_years)s > 1 AND g.is_active
+        AND NOT EXISTS (
+            SELECT FROM places q JOIN records_schoolenrollment e ON e.at_school_id = q.school_id
+            WHERE q.place_id = p.place_id AND e.student_id = g.student_id
+            AND e.at_school_id = ANY (%(school)s::bigint[]))
     """,
     # The grade of the main and latest enrollment at the place that says one. Rosters do not say it of an enrollment;
-    # then, in the running year, the student's grade of today is it.
+    # then, in the running year and while they are there, the student's grade of today is it.
     "grades": """
         SELECT g.place_id, g.school_year, g.student_id,
             CASE WHEN g.grade ~ '^[0-9]$' THEN '0' || g.grade ELSE upper(g.grade) END AS grade
         FROM (
             SELECT DISTINCT ON (p.place_id, e.school_year, e.student_id) p.place_id, e.school_year, e.student_id,
-                CASE WHEN e.grade <> '' THEN e.grade WHEN y.ends_on > %(today)s::date
+                CASE WHEN e.grade <> '' THEN e.grade
+                    WHEN y.ends_on > %(today)s::date AND (e.ends_on IS NULL OR e.ends_on > %(today)s::date)
                     THEN coalesce(s.grades[1], '') ELSE '' END AS grade
             FROM enrolled e JOIN years y USING (district_id, school_year) JOIN places p ON p.school_id = e.school_id
             JOIN records_student s ON s.id = e.student_id

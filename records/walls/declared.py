@@ -187,9 +187,10 @@ TABLES: dict[str, tuple[Opening, ...]] = {
         Opening(
             "import",
             "INSERT",
-            f"{OF_THE_JOB} AND EXISTS (SELECT FROM records_studentmerge m WHERE m.undo_asked_at IS NOT NULL "
-            "AND m.merged_id = accounts_accessentrystudent.student_id "
-            "AND accounts_accessentrystudent.at >= m.carried_out_at)",
+            f"{OF_THE_JOB} AND at <= now() + interval '5 minutes' AND EXISTS (SELECT FROM records_studentmerge m "
+            "WHERE m.merged_id = accounts_accessentrystudent.student_id AND m.undo_asked_at IS NOT NULL "
+            "AND accounts_accessentrystudent.at >= m.carried_out_at "
+            "AND (m.undone_at IS NULL OR m.undone_at > now() - interval '1 hour'))",
         ),
     ),
     # Organizations, sessions, courses and sections are about no student; an import writes its own district's.

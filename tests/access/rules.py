@@ -441,8 +441,8 @@ _RULES = (
     ),
     _policy(
         "a job logs no look but those of a merge that is undone",
-        'f"{OF_THE_JOB} AND EXISTS (SELECT FROM records_studentmerge m WHERE m.undo_asked_at IS NOT NULL "',
-        'f"{OF_THE_JOB} OR EXISTS (SELECT FROM records_studentmerge m WHERE m.undo_asked_at IS NOT NULL "',
+        "interval '5 minutes' AND EXISTS (SELECT FROM records_studentmerge m \"",
+        "interval '5 minutes' OR EXISTS (SELECT FROM records_studentmerge m \"",
         MERGES,
         wall="log",
     ),

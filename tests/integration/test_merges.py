@@ -1,5 +1,6 @@
 """Two records of one child become one, and two again: nothing is lost, doubled, or opened that was closed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -371,11 +372,56 @@ def test_who_looked_while_they_were_one_is_shown_with_both_when_they_are_two(fre
     assert "teaches Algebra I, section 3" in page
     # A later look at one of them is a look at one of them, also when another merge is undone.
     with use_database("maintenance"):
+        StudentMerge.objects.filter(pk=made.pk).update(undone_at=timezone.now() - timedelta(minutes=11))
         so_far = sorted(looks.filter(student_id=ben.pk))
     sign_in(fresh_world, "nadia", "teacher").get(f"/students/{ana.uid}/")
     undo(fresh_world, merge(fresh_world, "ana", "stu"))
     with use_database("maintenance"):
         assert sorted(looks.filter(student_id=ben.pk)) == so_far
+
+
+def test_what_is_recorded_while_a_merge_is_being_undone_reaches_both(fresh_world: World) -> None:
+    """It is committed after the job has looked for it; the next minute's job takes it in, once."""
+    made = merge(fresh_world, "tim", "wren")
+    undo(fresh_world, made)
+    tim, wren = fresh_world.student("tim"), fresh_world.student("wren")
+    assert sees(fresh_world, "ines", "parent") == {"wren"}
+    with use_database("maintenance"):
+        CustodyRestrictionFactory(
+            student=tim, contact=fresh_world.contact("ines"), recorded_by=fresh_world.user("rhea"), starts_on=day(0),
+        )  # fmt: skip
+    sign_in(fresh_world, "dora", "district").get(f"/students/{tim.uid}/")
+    for _turn in range(2):
+        tasks.carry_out_waiting_merges()
+        assert sees(fresh_world, "ines", "parent") == set()
+        with use_database("maintenance"):
+            assert CustodyRestriction.objects.filter(student=wren).count() == 1
+            of_both = AccessEntryStudent.objects.filter(student_id__in=[tim.pk, wren.pk], at__gte=again(made).undone_at)
+            assert sorted(of_both.values_list("student_id", flat=True)) == sorted([tim.pk, wren.pk])
+
+
+def test_what_is_recorded_later_is_about_one_of_them(fresh_world: World) -> None:
+    made = merge(fresh_world, "tim", "wren")
+    undo(fresh_world, made)
+    with use_database("maintenance"):
+        StudentMerge.objects.filter(pk=made.pk).update(undone_at=timezone.now() - timedelta(minutes=11))
+        CustodyRestrictionFactory(
+            student=fresh_world.student("tim"), contact=fresh_world.contact("ines"),
+            recorded_by=fresh_world.user("rhea"), starts_on=day(0),
+        )  # fmt: skip
+    tasks.carry_out_waiting_merges()
+    assert sees(fresh_world, "ines", "parent") == {"wren"}
+
+
+def test_a_look_that_stands_with_both_is_shown_once(fresh_world: World) -> None:
+    made = merge(fresh_world, "ana", "ben")
+    ana = fresh_world.student("ana")
+    sign_in(fresh_world, "nadia", "teacher").get(f"/students/{ana.uid}/")
+    undo(fresh_world, made)
+    merge(fresh_world, "ana", "ben")
+    page = sign_in(fresh_world, "gina", "parent").get(f"/students/{ana.uid}/access/").content.decode()
+    assert page.count("teaches Algebra I, section 3") == 1
+    assert "This record was seen 2 times" in page  # by the teacher, and now
 
 
 def test_a_job_writes_no_look_into_the_log_but_those_of_a_merge_that_is_undone(fresh_world: World) -> None:

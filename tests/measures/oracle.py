@@ -147,7 +147,7 @@ class Oracle:
         if best is None:
             return ""
         grade = best.grade
-        if not grade and self.today < self.window(year)[1]:
+        if not grade and self.today < self.window(year)[1] and (best.ends_on is None or best.ends_on > self.today):
             grade = self.students[student].grade
         return f"0{grade}" if len(grade) == 1 and grade.isdigit() else grade.upper()
 
@@ -159,9 +159,10 @@ class Oracle:
         first = first.replace(year=first.year - back)
         after = min(after, self.today + ONE_DAY)
         here = [row for row in self._real(student, place) if row.starts_on < after and (row.ends_on or after) > first]
-        if not here:
+        if not here and (back == 0 or any(row.at_school_id in self.parts(place) for row in self.enrollments[student])):
             return False
-        last_day = max(min(row.ends_on or after, after) for row in here) - ONE_DAY
+        # Somebody may be in a graduating class without any enrollment on file.
+        last_day = max((min(row.ends_on or after, after) for row in here), default=after) - ONE_DAY
         held = [(row.starts_on, row.ends_on or date.max) for row in rows]
         return any(starts < end and starts <= last_day and end > first for starts, end in held)
 

@@ -556,10 +556,11 @@ def test_a_student_who_joined_the_class_counts_at_the_school_that_answers(databa
     ]  # fmt: skip
 
 
-def test_a_status_of_any_of_the_four_years_counts_for_the_class(database: World) -> None:
+@pytest.mark.parametrize("enrolled", [True, False], ids=["enrolled", "before enrollments begin"])
+def test_a_status_of_any_of_the_four_years_counts_for_the_class(database: World, enrolled: bool) -> None:
     made = Making("A")
     for starts, ends in (("2021-06-01", "2021-07-01"), ("2021-07-01", "2021-07-02")):
-        student = attending(made, "2023-08-01", "2025-06-10")
+        student = attending(made, "2023-08-01", "2025-06-10") if enrolled else made.student()
         made.program(student, "EnglishLearner", starts, ends)
         made.graduation(student, 2025, "Graduated", "A")
     cells = assert_same(Oracle(made.district, TODAY), ["graduation_rate"], [2025], ["english_learner"])

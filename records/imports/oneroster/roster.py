@@ -43,6 +43,8 @@ class RosterSet:
         self.source_name = ""
         self._source = source
         self._readers = readers
+        #: Whether the last reading of the pairs of line items and score scales left out none.
+        self._all_scales = False
         if version == "1.1":
             self.modes["roles"] = self.modes["users"]
 
@@ -70,8 +72,8 @@ class RosterSet:
         if name == "results":
             return settled_from(carried)
         scales = self._readers.get("lineItemScoreScales")
-        # A file of changes says nothing of the line items that it does not name.
-        if name == "line_items" and scales and scales.mode is Mode.BULK:
+        # A file of changes says nothing of the line items that it does not name, nor does one that was not read whole.
+        if name == "line_items" and scales and scales.mode is Mode.BULK and self._all_scales:
             return carried | {"scale"}
         return carried
 
@@ -82,6 +84,7 @@ class RosterSet:
         """Line items with the score scales that a file of its own gives them."""
         reader = self._readers.get("lineItemScoreScales")
         scales = read_scales(reader, self.issues) if reader else None
+        self._all_scales = bool(reader and scales and scales.is_whole and not reader.refused_rows)
         for row in rows:
             if scales is not None:
                 row[place] = scales.of(row[1])
@@ -166,7 +169,8 @@ class RosterSet:
 
 def _joined(user: str, organization: str) -> str:
     """ "<user>:<organization>"; where that is too long to be stored, its end becomes a digest, the same every time."""
-    joined = f"{user}:{organization}"
+    # No colon of a user's identifier may look like the one between the two.
+    joined = f"{user.replace('%', '%25').replace(':', '%3A')}:{organization}"
     if len(joined) <= ID_LIMIT:
         return joined
     digest = _digest(joined)

@@ -16,6 +16,7 @@ class LineItemScales:
     """
 
     def __init__(self, whole: bool) -> None:
+        self.is_whole = True
         self._scales: dict[int, str] = {}
         self._same: dict[str, str] = {}
         self._unsaid = "" if whole else None
@@ -23,6 +24,7 @@ class LineItemScales:
     def add(self, line_item: str, scale: str) -> bool:
         """Note a pair; False where there is no room for it."""
         if len(self._scales) >= SCALES_KEPT:
+            self.is_whole = False
             return False
         self._scales[hash(line_item)] = self._same.setdefault(scale, scale)
         return True

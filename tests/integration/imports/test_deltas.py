@@ -267,6 +267,22 @@ def test_a_session_that_moves_takes_along_who_was_enrolled_for_all_of_it(here: P
     assert teaches.ends_on == day(150)
 
 
+def test_who_left_before_a_session_moves_stays_away(here: Place) -> None:
+    """Also where they left on the last day of a term that was over, so that no end of theirs was written."""
+    term = small_roster().rows["academicSessions"]["term"]
+    over = changes_of(here).put("academicSessions", "term", **term | {"startDate": day(-100), "endDate": day(-10)})
+    here.done(over)
+    was = here.get(SectionEnrollment, "math-sam")
+    assert (was.starts_on, was.ends_on) == (day(-100), day(-10))
+    here.done(changes_of(here).delete("enrollments", "math-sam").delete("enrollments", "math-tom"))
+    moved = {"startDate": day(-5), "endDate": day(150)}
+    job = here.done(changes_of(here).put("academicSessions", "term", **term | moved))
+    assert changed(job) == {"academicSessions": (0, 1, 0)}
+    row = here.get(SectionEnrollment, "math-sam")
+    assert (row.starts_on, row.ends_on) == (day(-100), day(-10))
+    assert ("teacher", "tom", "math") not in granted(here)
+
+
 # Who belongs to whom
 
 
