@@ -21,7 +21,7 @@ from records.imports.detect import open_feed
 from records.imports.feed import Feed
 from records.imports.issues import IssueLog, Severity
 from records.imports.kinds import Kind
-from records.imports.large_endings import ask_about_large_endings
+from records.imports.large_endings import ask_about_ended_records, ask_about_large_endings
 from records.imports.lease import Lease
 from records.imports.merge_contacts import merge_contacts
 from records.imports.merge_courses import merge_courses, merge_organizations, merge_sections, merge_sessions
@@ -163,6 +163,7 @@ class _Import:
 
     def _records(self) -> None:
         self._merge_kinds(kind for kind in kinds_of(self.roster) if kind.name != ENROLLMENTS)
+        ask_about_ended_records(self.roster, self._counts, self.job, self.issues)
 
     def _merge_kinds(self, kinds: Iterable[Kind]) -> None:
         for done, kind in enumerate(merged := list(kinds)):

@@ -21,6 +21,7 @@ from records.imports.lease import SECONDS, Lease, Stopped
 from records.models import ImportIssue, ImportJob
 
 #: What a job's message can be; pages translate it.
+NOTHING_READ = gettext_noop("Nothing changed. Rows were refused: correct them and send them again.")
 NOTHING_CHANGED = gettext_noop("Nothing changed: everything in this set was already known.")
 DONE = gettext_noop("The set was brought in.")
 REFUSED = gettext_noop("The set was refused, and nothing was changed. The list says what is wrong and where.")
@@ -162,7 +163,8 @@ def write_result(db: Database, job: ImportJob, counts: dict[str, dict[str, int]]
     Raises Stopped where this worker no longer holds the job's lease; then nothing of it is kept.
     """
     anything = any(file[name] for file in counts.values() for name in ("added", "changed", "ended"))
-    job.message = DONE if anything else NOTHING_CHANGED
+    refused = any(file.get("refused") for file in counts.values())
+    job.message = DONE if anything else NOTHING_READ if refused else NOTHING_CHANGED
     for issue in issues:
         db.run(
             'INSERT INTO records_importissue (job_id, district_id, severity, code, file, "row", "column", params, '

@@ -1,9 +1,10 @@
-"""Stops a set that would end many of a district's people, until somebody says that this is meant.
+"""Stops a set that would end many of a district's people or records, until somebody says that this is meant.
 
 In a whole file, whoever is absent has left. A file cut off in transit, an export of one school, one with only its
 header, or one with new identifiers for everybody would so end the access of hundreds at once, and look like a success.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from records.imports.connection import Database
@@ -62,7 +63,7 @@ SCHOOLS_NAMED = 200
 
 
 class NeedsConfirmation(Exception):
-    """The set would end many people. ``endings``: kind, ``ended`` of ``active``, and ``schools`` with the same."""
+    """The set would end many people or rows. ``endings``: kind, ``ended`` of ``active``, ``schools`` with the same."""
 
     def __init__(self, endings: list[dict[str, Any]]) -> None:
         self.endings = endings
@@ -86,6 +87,28 @@ def ask_about_large_endings(db: Database, feed: Feed, job: ImportJob, issues: Is
         issues.refuse_set(
             code, file=feed.file_name("users"), params={"ended": ending["ended"], "active": ending["active"]}
         )
+
+
+def ask_about_ended_records(
+    feed: Feed, counts: Mapping[str, Mapping[str, int]], job: ImportJob, issues: IssueLog
+) -> None:
+    """Stop where whole files of records have ended more than a tenth of the stored rows that they speak for.
+
+    Asked when they are merged, in the same transaction, which is then rolled back. ``counts``: what was done, by kind.
+    Raises NeedsConfirmation, or refuses the set, as ``ask_about_large_endings`` does.
+    """
+    if job.allow_large_endings:
+        return
+    endings = []
+    for name, of_kind in counts.items():
+        ended, spoken_for = of_kind["ended"], of_kind["ended"] + of_kind["changed"] + of_kind["unchanged"]
+        if mode_of(feed, name) is not Mode.DELTA and ended >= MANY and ended * 10 > spoken_for:
+            endings.append({"kind": name, "ended": ended, "active": spoken_for, "schools": []})
+    if endings and job.stored_at:
+        raise NeedsConfirmation(endings)
+    for ending in endings:
+        params = {"ended": ending["ended"], "active": ending["active"]}
+        issues.refuse_set("ends_many_records", file=feed.file_name(str(ending["kind"])), params=params)
 
 
 def _ending(db: Database, kind: str, mode: Mode) -> dict[str, Any] | None:

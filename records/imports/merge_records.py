@@ -99,20 +99,16 @@ def merge_kind(db: Database, feed: Feed, kind: Kind, issues: IssueLog) -> dict[s
     target = Target(kind)
     is_first_time = not db.number(f"SELECT EXISTS (SELECT FROM {target.table} WHERE district_id = %(district)s)::int")
     _resolve(db, target)
-    refused = feed.refused_count(kind.name)
+    refused = unread = feed.refused_count(kind.name)
+    db.run("CREATE TEMPORARY TABLE lost_rows AS SELECT * FROM wanted_rows WHERE unknown IS NOT NULL")
     if db.number("SELECT count(*) FROM wanted_rows WHERE unknown IS NOT NULL OR NOT is_first"):
-        refused += _refuse_unknown(db, feed, kind, issues) + _refuse_repeated(db, feed, kind, issues)
+        unread += _refuse_unknown(db, feed, kind, issues)
+        refused = unread + _refuse_repeated(db, feed, kind, issues)
     rows = db.number("SELECT count(*) FROM wanted_rows WHERE NOT deleted")
     added = _insert(db, target, is_first_time)
     changed = _update(db, target, carried_by(feed, kind)) if added < rows else 0
-    ended = 0
-    if not is_first_time:
-        ended = (
-            _end_deleted(db, target)
-            if mode_of(feed, kind.name) is Mode.DELTA
-            else _end_absent(db, feed, target, issues)
-        )
-    db.run("DROP TABLE wanted_rows")
+    ended = 0 if is_first_time else _end(db, feed, target, issues, unread)
+    db.run("DROP TABLE wanted_rows, lost_rows")
     return {
         "added": added, "changed": changed, "ended": ended, "unchanged": rows - added - changed, "refused": refused,
     }  # fmt: skip
@@ -233,11 +229,11 @@ def _update(db: Database, target: Target, carried: set[str]) -> int:
     ).rowcount
 
 
-def _end(db: Database, feed: Feed, target: Target, issues: IssueLog) -> int:
+def _end(db: Database, feed: Feed, target: Target, issues: IssueLog, unread: int) -> int:
     """End what the file says has ended, in so many words or by leaving it out; returns how many rows ended."""
     if mode_of(feed, target.kind.name) is Mode.DELTA:
         return _end_deleted(db, target)
-    return _end_absent(db, feed, target, issues)
+    return _end_absent(db, feed, target, issues, unread)
 
 
 def _end_deleted(db: Database, target: Target) -> int:
@@ -245,21 +241,23 @@ def _end_deleted(db: Database, target: Target) -> int:
     return _end_rows(db, target, "EXISTS (SELECT FROM wanted_rows w WHERE w.deleted AND " + target.is_same_row + ")")
 
 
-def _end_absent(db: Database, feed: Feed, target: Target, issues: IssueLog) -> int:
+def _end_absent(db: Database, feed: Feed, target: Target, issues: IssueLog, unread: int) -> int:
     """End what a whole file no longer says, within its scope; returns how many rows ended.
 
-    Nothing is ended that a row which could not be read may have meant: without identifiers that is the whole kind.
+    Nothing is ended that one of the ``unread`` rows may have meant, which could not be read or name somebody unknown:
+    without identifiers that is the whole kind.
     """
     kind = target.kind
     if kind.keeps_absent:
         return 0
     has_ids = kind.key == ("sourced_id",)
-    if feed.refused_count(kind.name) and not has_ids:
+    if unread and not has_ids:
         issues.warn("record_endings_wait", file=feed.file_name(kind.name))
         return 0
     conditions = [f"NOT EXISTS (SELECT FROM wanted_rows w WHERE {target.is_same_row})", *_scope(kind)]
     if has_ids:
         conditions.append("t.sourced_id <> ALL (%(unread)s)")
+        conditions.append("NOT EXISTS (SELECT FROM lost_rows l WHERE l.sourced_id = t.sourced_id)")
     return _end_rows(db, target, " AND ".join(conditions), unread=feed.refused_ids(kind.name) if has_ids else [])
 
 

@@ -71,6 +71,11 @@ SENTENCES: dict[str, Promise | str] = {
         "This file would end %(ended)s of %(active)s active contacts, because it does not hold them or holds them as "
         "not enabled. Send a whole roster. If this is meant, send the same file again and allow large endings."
     ),
+    "ends_many_records": _(
+        "This file would end %(ended)s of the %(active)s stored rows that it speaks for, because it does not name "
+        "them. Send all rows of its scope, or only those that change with a column “status”. If this is meant, send "
+        "the same file again and allow large endings."
+    ),
     "file_unchanged": _(
         "The file is the same as at the last import, and nothing that it speaks of has changed since, so it was not "
         "read again."
@@ -83,8 +88,8 @@ SENTENCES: dict[str, Promise | str] = {
         "An earlier row of the file speaks of the same thing. The first one counts; this row was left out."
     ),
     "record_endings_wait": _(
-        "Because rows of this file could not be read, nothing was ended that the file no longer names. Correct the "
-        "rows and send the file again."
+        "Because rows of this file could not be read or name what is not on file, nothing was ended that the file "
+        "no longer names. Correct the rows and send the file again."
     ),
     "address_signs_nobody_in": _(
         "This e-mail address cannot sign the person in yet: several people share it, or it has not been confirmed by "

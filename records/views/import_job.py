@@ -156,6 +156,8 @@ def title_of_job(job: ImportJob) -> str:
     state = ImportJob.State
     if job.state == state.DONE:
         moved = job.total("added") + job.total("changed") + job.total("ended")
+        if not moved and job.total("refused"):
+            return _("This import changed nothing, and rows were refused")
         if not moved:
             return _("This import changed nothing: the roster already said the same")
         return ngettext("This import changed %(count)s row", "This import changed %(count)s rows", moved) % {
@@ -223,16 +225,24 @@ def counts_of(job: ImportJob) -> list[dict[str, Any]]:
 
 
 def endings_of(job: ImportJob) -> list[dict[str, Any]]:
-    """What the set would end: a sentence for each kind of people, and the schools where they are."""
+    """What the set would end: a sentence for each kind of people or records, and the schools where people are."""
     sentences = {
         "student": _("%(ended)s of %(active)s students would no longer be active."),
         "staff": _("%(ended)s of %(active)s staff members would no longer be active."),
         "contact": _("%(ended)s of %(active)s parents and other contacts would no longer be active."),
     }
+    of_records = _(
+        "%(title)s: %(ended)s of the %(active)s stored rows that the file speaks for would end, because it does not "
+        "name them."
+    )
     return [
         {
-            "sentence": sentences[ending["kind"]]
-            % {"ended": number(ending["ended"]), "active": number(ending["active"])},
+            "sentence": sentences.get(ending["kind"], of_records)
+            % {
+                "ended": number(ending["ended"]),
+                "active": number(ending["active"]),
+                "title": title_of(ending["kind"]),
+            },
             "schools": [
                 (school["school"], number(school["ended"]), number(school["active"])) for school in ending["schools"]
             ],

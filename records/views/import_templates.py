@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from records.imports.kinds import Column, Kind
-from records.imports.templates.words import offered, options, sentence, title, what_goes_in
+from records.imports.templates.words import offered, options, sentence, speaks_for, title, what_goes_in
 from records.imports.templates.writing import all_as_zip, guide_name, guide_text, template_name, template_text
 from records.views.imports import check_importer
 from records.words import number
@@ -45,6 +45,7 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
         "title": _columns_in_words(found),
         "summary": sentence(found),
         "kind": found,
+        "speaks_for": speaks_for(found),
         "columns": [_shown(found, column) for column in found.columns],
         "crumbs": [
             (_("Imports"), reverse("imports")),

@@ -64,7 +64,7 @@ class SectionList(ListPage):
         }
 
     def _summary(self) -> str:
-        students = Student.objects.visible_to(self.request.user).count()
+        students = Student.objects.visible_to(self.request.user).exclude(school=None).count()
         words = {"count": number(students)}
         if teaches(self.request.user):
             return (

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 
 from records.imports import sentences_templates as sentences
 from records.imports.kinds import Kind
-from records.imports.templates.words import offered, options, sentence, title, what_goes_in
+from records.imports.templates.words import offered, options, sentence, speaks_for, title, what_goes_in
 
 _INTRO = """# CSV templates
 
@@ -60,22 +60,13 @@ def _of(kind: Kind) -> str:
     by_name = {column.name: column.header for column in kind.columns}
     lines = [f"## {kind.name}\n", f"{title(kind)}. {sentence(kind)}\n"]
     lines.append(f"- One row for each {_listed([by_name[name] for name in kind.key])}.")
-    lines.append(f"- {_speaks_for(kind, by_name)}\n")
+    lines.append(f"- {speaks_for(kind)}\n")
     lines += ["| column | required | what goes in | words | example |", "| --- | --- | --- | --- | --- |"]
     for column in kind.columns:
         words = "; ".join(f"`{code}` {words}" for code, words in options(column))
         required = "yes" if column.required else ""
         lines.append(f"| {column.header} | {required} | {what_goes_in(kind, column)} | {words} | {column.example} |")
     return "\n".join(lines) + "\n"
-
-
-def _speaks_for(kind: Kind, by_name: Mapping[str, str]) -> str:
-    if kind.keeps_absent:
-        return "What a whole file no longer says stays as it is."
-    scope = _listed([by_name[name] for name in kind.scope])
-    said = f"all rows of each {scope} in it" if scope else "all rows of the district"
-    between = f", from its first {by_name[kind.span]} to its last" if kind.span else ""
-    return f"A whole file speaks for {said}{between}."
 
 
 def _listed(names: list[str]) -> str:

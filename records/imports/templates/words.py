@@ -12,6 +12,7 @@ from records.imports.kinds.room import Room, room
 from records.imports.templates.cells import is_identifier
 from records.imports.templates.spellings import words
 from records.imports.titles import title_of
+from records.words import listed_in_words
 
 _IDENTIFIER_OF: dict[str, Promise] = {
     "student": gettext_lazy("the student's identifier in your roster"),
@@ -38,6 +39,25 @@ def title(kind: Kind) -> str:
 def sentence(kind: Kind) -> str:
     """What the kind is for, in the reader's language."""
     return _(kind.sentence)
+
+
+def speaks_for(kind: Kind) -> str:
+    """For which stored rows a whole file speaks: what it no longer says of these has ended."""
+    if kind.keeps_absent:
+        return _("What a whole file no longer says stays as it is.")
+    words = {
+        "scope": listed_in_words([kind.column(name).header for name in kind.scope]),
+        "span": kind.column(kind.span).header if kind.span else "",
+    }
+    if kind.scope and kind.span:
+        return (
+            _("A whole file speaks for all rows of each %(scope)s in it, from its first %(span)s to its last.") % words
+        )
+    if kind.span:
+        return _("A whole file speaks for all rows of the district, from its first %(span)s to its last.") % words
+    if kind.scope:
+        return _("A whole file speaks for all rows of each %(scope)s in it.") % words
+    return _("A whole file speaks for all rows of the district.")
 
 
 def what_goes_in(kind: Kind, column: Column) -> str:

@@ -48,9 +48,9 @@ class RowsFeed:
     def __exit__(self, *error: object) -> None: ...
 
 
-def bring_in(place: Place, feed: RowsFeed, monkeypatch: Any) -> ImportJob:
+def bring_in(place: Place, feed: RowsFeed, monkeypatch: Any, *, allow_large_endings: bool = False) -> ImportJob:
     """Run the real engine on these rows in place of a file's."""
-    job = create_job(district_id=place.district.pk, file_name="rows")
+    job = create_job(district_id=place.district.pk, file_name="rows", allow_large_endings=allow_large_endings)
     with monkeypatch.context() as patch:
         patch.setattr(engine, "open_feed", lambda path: feed)
         return engine.run(job, place.folder)

@@ -8,6 +8,7 @@ import pytest
 
 from portal.kit.db import use_database
 from records import models
+from records.imports import jobs
 from records.imports.feed import Mode
 from records.imports.kinds import KINDS, Column, Kind, Type
 from records.imports.merge_records import Target
@@ -238,3 +239,44 @@ def test_the_tables_of_kinds_say_which_columns_they_have() -> None:
         target = Target(kind)
         names = {field.column for field in target.model._meta.fields}
         assert {*target.stored, *target.beside, *target.constants} <= names
+
+
+def test_nothing_ends_that_a_row_which_names_somebody_unknown_may_have_meant(
+    district: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = KINDS["attendance"]
+    first = row_of(kind)
+    bring(district, kind, [first, row_of(kind, key=2) | {"on_date": first["on_date"]}], monkeypatch)
+    mistyped = row_of(kind, key=2) | {"on_date": first["on_date"], "student": "s4m"}
+    job = bring_in(district, RowsFeed({kind.name: [first, mistyped]}), monkeypatch)
+    assert job.counts[kind.name] == counts(unchanged=1, refused=1)
+    assert ("warning", "record_endings_wait", "attendance.csv", None, "") in issues_of(job)
+    only_mistyped = bring_in(district, RowsFeed({kind.name: [mistyped]}), monkeypatch)
+    assert only_mistyped.message == jobs.NOTHING_READ
+
+
+@pytest.mark.parametrize(
+    ("said_still", "allowed", "ended"),
+    [
+        pytest.param(99, False, 1, id="one of a hundred"),
+        pytest.param(90, False, 10, id="a tenth"),
+        pytest.param(89, False, None, id="more than a tenth"),
+        pytest.param(89, True, 11, id="more than a tenth, and allowed"),
+        pytest.param(2, False, None, id="a file of a few rows"),
+    ],
+)
+def test_a_file_that_would_end_more_than_a_tenth_of_what_it_speaks_for_is_asked_about(
+    district: Place, monkeypatch: pytest.MonkeyPatch, said_still: int, allowed: bool, ended: int | None
+) -> None:
+    kind = KINDS["attendance"]
+    base = row_of(kind)
+    every = [base | {"on_date": day(-number), "student": who} for number in range(1, 51) for who in ("sam", "sue")]
+    bring(district, kind, every, monkeypatch)
+    # The first and the last day are named, so that the file speaks for all days between.
+    still = [every[0], every[-1], *every[1:-1]][:said_still]
+    job = bring_in(district, RowsFeed({kind.name: still}), monkeypatch, allow_large_endings=allowed)
+    if ended is None:
+        assert job.state == "refused" and ("refused_set", "ends_many_records") in {row[:2] for row in issues_of(job)}
+        assert len(_active(district)) == 100
+    else:
+        assert job.counts[kind.name] == counts(unchanged=said_still, ended=ended)

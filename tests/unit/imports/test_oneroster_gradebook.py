@@ -248,6 +248,8 @@ def test_a_file_of_which_too_much_is_refused_refuses_the_set(tmp_path: Path, mon
 
 def test_only_what_there_is_a_column_for_is_said(tmp_path: Path) -> None:
     roster = open_set(as_folder(tmp_path / "a", texts("1.2", with_gradebook("1.2"))))
+    assert "scale" not in roster.carried("line_items"), "nothing was read yet"
+    assert list(roster.rows("line_items"))
     assert roster.carried("line_items") >= {"scale", "session"} and "home_language" not in roster.carried(
         "demographics"
     )
