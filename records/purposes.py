@@ -17,6 +17,7 @@ class Purpose(models.TextChoices):
     CUSTODY = "custody restriction", _("worked on a custody restriction")
     INSPECTION = "inspection of the record", _("inspected the whole record")
     DUPLICATES = "duplicate records", _("compared records that may be of one child")
+    EARLY_WARNING = "early warning", _("looked at who reaches a line of early warning")
 
 
 def purpose_in_words(value: str) -> str:

@@ -7,6 +7,7 @@ from records.views import (
     dictionary,
     district,
     duplicates,
+    early_warning,
     import_job,
     import_templates,
     imports,
@@ -39,6 +40,10 @@ urlpatterns = [
     path("sections/<uuid:uid>/", teacher.Roster.as_view(), name="section"),
     path("schools/", principal.SchoolList.as_view(), name="schools"),
     path("schools/<uuid:uid>/", principal.school, name="school"),
+    # --- early warning and the school ---
+    path("early-warning/", early_warning.EarlyWarningList.as_view(), name="early_warning"),
+    path("early-warning/lines/", early_warning.early_warning_lines, name="early_warning_lines"),
+    # ---
     path("measures/", measures.measures, name="measures"),
     path("measures/definitions/", measures.measure_definitions, name="measure_definitions"),
     path("staff/", principal.StaffList.as_view(), name="staff"),

@@ -1,8 +1,8 @@
 """What is on file of students for the early-warning rule: of a page's students in full, of everybody in flags alone."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.kit.db import current_database, reading_with
 from records.early_warning.rule import Area, Facts, Flag, Thresholds, areas_of, flags_of, new_areas
-from records.early_warning.statement import facts_statement
+from records.early_warning.statement import BACK, facts_statement
 from records.early_warning.thresholds import thresholds_by_district
 from records.models import Student
 
@@ -49,6 +49,12 @@ class Board:
     """The students who have a flag today, by row number: which areas, and which are new since a week ago."""
 
     flags: dict[int, tuple[frozenset[Area], frozenset[Area]]]
+    before: Mapping[Area, int] = field(default_factory=dict)
+    """How many of the same students had a flag in each area then."""
+
+    def count(self, area: Area) -> int:
+        """How many have a flag in this area today."""
+        return sum(area in areas for areas, _new in self.flags.values())
 
     def students(self, area: Area | None = None, *, new: bool = False) -> list[int]:
         """Students with a flag (in this area; new this week), in order of their row numbers."""
@@ -62,8 +68,12 @@ class Board:
         return sorted(student for student, (areas, _new) in self.flags.items() if len(areas) == count)
 
 
-def standings_of(user: Any, students: Iterable[Student], *, today: date | None = None) -> dict[int, Standing]:
+def standings_of(
+    user: Any, students: Iterable[Student], *, today: date | None = None, lines: Thresholds | None = None
+) -> dict[int, Standing]:
     """Student's row number -> standing, of those whom the user sees. Two queries, however many students.
+
+    ``lines`` takes the place of the districts' thresholds.
 
     Only facts of the categories that the acting role carries; the others are None. Raises nothing.
     """
@@ -77,8 +87,8 @@ def standings_of(user: Any, students: Iterable[Student], *, today: date | None =
     with connections[current_database()].cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()
-    thresholds = thresholds_by_district(row[1] for row in rows)
-    return {row[0]: Standing(*_facts(row), thresholds[row[1]]) for row in rows}
+    thresholds = {} if lines else thresholds_by_district(row[1] for row in rows)
+    return {row[0]: Standing(*_facts(row), lines or thresholds[row[1]]) for row in rows}
 
 
 def facts_of(user: Any, students: Iterable[Student], *, today: date | None = None) -> dict[int, Facts]:
@@ -113,32 +123,51 @@ _FLAGS = """
                 OR coalesce(f.missing_before >= d.missing_line, false) AS coursed_before
         FROM facts f JOIN drawn d USING (district_id)
     )
-    SELECT id, coalesce(attendance, false), behavior, courses, coalesce(attendance, false) AND NOT attended_before,
-        behavior AND NOT behaved_before, courses AND NOT coursed_before
-    FROM judged WHERE attendance OR behavior OR courses
+    SELECT id, coalesce(attendance, false), behavior, courses, attended_before, behaved_before, coursed_before
+    FROM judged WHERE attendance OR behavior OR courses OR attended_before OR behaved_before OR coursed_before
 """
 
 
-def board_of(user: Any, districts: Iterable[int], *, today: date | None = None) -> Board:
+def board_of(
+    user: Any,
+    districts: Iterable[int],
+    *,
+    today: date | None = None,
+    back: timedelta = BACK,
+    only: list[int] | None = None,
+    lines: Thresholds | None = None,
+) -> Board:
     """Everybody whom the user sees and who has a flag today. Flags are computed by the database: two queries and a few
     settings, however many students; of nobody more comes back than the row number and the areas.
 
-    ``districts``: those in which the user's students may be, for their thresholds. Raises RuntimeError without an open
-    transaction.
+    ``districts``: those in which the user's students may be, for their thresholds; ``lines`` takes the place of these.
+    ``only``: row numbers of the students in question; all where it is None. ``back``: what was not there so long ago is
+    new. Raises RuntimeError without an open transaction.
     """
     try:
-        sql, params = facts_statement(user, today=today or timezone.localdate())
+        sql, params = facts_statement(user, today=today or timezone.localdate(), back=back, only=only)
     except EmptyResultSet:
         return Board({})
     sql = f"WITH facts AS MATERIALIZED ({sql}) {_FLAGS}"
-    thresholds = thresholds_by_district(districts)
+    thresholds = dict.fromkeys(districts, lines) if lines else thresholds_by_district(districts)
     params["d"] = list(thresholds)
     for name in vars(Thresholds()):
         params[name] = [getattr(one, name) for one in thresholds.values()]
     with reading_with(**PLANNING), connections[current_database()].cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()
-    return Board({student: (_areas(found[:3]), _areas(found[3:])) for student, *found in rows})
+    return _board(rows)
+
+
+def _board(rows: list[tuple[Any, ...]]) -> Board:
+    flags, before = {}, dict.fromkeys(Area, 0)
+    for student, *found in rows:
+        now, then = _areas(found[:3]), _areas(found[3:])
+        if now:
+            flags[student] = (now, now - then)
+        for area in then:
+            before[area] += 1
+    return Board(flags, before)
 
 
 def _areas(found: list[bool]) -> frozenset[Area]:

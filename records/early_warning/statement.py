@@ -26,7 +26,7 @@ from records.models import (
 from records.policies import carries
 from records.scope import Among
 
-#: How far back "before" lies.
+#: How far back "before" lies, unless a page asks for more.
 BACK = timedelta(days=7)
 SUSPENSIONS = ("InSchoolSuspension", "OutOfSchoolSuspension")
 _SCHOOL_DAYS = "('InstructionalDay', 'HalfDay', 'MakeUpDay')"
@@ -177,8 +177,8 @@ MISSING = Q(is_missing=True) | Q(status="notSubmitted")
 class Statement:
     """Collects querysets as named parts, with their parameters, beside the parameters of the whole."""
 
-    def __init__(self, today: date) -> None:
-        self.params: dict[str, Any] = {"today": today, "before": today - BACK}
+    def __init__(self, today: date, back: timedelta) -> None:
+        self.params: dict[str, Any] = {"today": today, "before": today - back}
         self.parts: list[str] = []
 
     def part(self, name: str, rows: QuerySet) -> None:
@@ -189,13 +189,15 @@ class Statement:
         self.parts.append(f"{name} AS MATERIALIZED ({sql % tuple(f'%({one})s' for one in names)})")
 
 
-def facts_statement(user: Any, *, today: date, only: list[int] | None = None) -> tuple[str, dict[str, Any]]:
-    """SQL and parameters for one row a student: id, district, each fact now and before, and titles of courses.
+def facts_statement(
+    user: Any, *, today: date, back: timedelta = BACK, only: list[int] | None = None
+) -> tuple[str, dict[str, Any]]:
+    """SQL and parameters for one row a student: id, district, each fact now and ``back`` ago, and titles of courses.
 
     Of all students whom the user sees, or ``only`` those among them. A fact whose category the role does not carry
     is NULL. Raises EmptyResultSet where the user's grants reach nobody at all.
     """
-    made = Statement(today)
+    made = Statement(today, back)
     made.part("pupils", _of(Student.objects.visible_to(user).not_merged(), only, "pk").values("id", "district_id"))
     made.parts.append(f"years AS MATERIALIZED ({_YEARS})")
     for name, rows in _rows(user, today, only).items():

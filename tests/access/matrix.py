@@ -142,6 +142,14 @@ ADDRESSES = (
         other={"counselor": 302, "principal": 302},
     ),
     Address("school", SCHOOL - {"teacher"}, about="school"),
+    # --- early warning and the school -------------------------------------------------------------------
+    Address("early_warning", SCHOOL),
+    Address("early_warning", SCHOOL, query="?area=courses&since=week&grade=09"),
+    Address("early_warning", EXPORTERS, query="?download=csv"),
+    Address("early_warning_lines", DISTRICT),
+    # Nothing is filled in: the same page again.
+    Address("early_warning_lines", DISTRICT, "post"),
+    # --- measures ---------------------------------------------------------------------------------------
     Address("measures", SCHOOL - {"teacher"}),
     Address("measures", SCHOOL - {"teacher"}, query="?measure=chronic_absenteeism&by=race_ethnicity"),
     Address("measure_definitions", SCHOOL - {"teacher"}),

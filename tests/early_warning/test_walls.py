@@ -8,13 +8,12 @@ import pytest
 from accounts.acting import acting
 from accounts.roles import ROLES, Category, Right
 from portal.kit.db import use_database
-from records import models
 from records.early_warning import Area, Thresholds, board_of, standings_of, thresholds_by_district
 from records.early_warning.statement import facts_statement
-from records.models import CalendarDay, EarlyWarningThresholds, Student
+from records.models import EarlyWarningThresholds, Student
 from tests.access.asking import queryset_wall_alone, refused
+from tests.early_warning.making import flag_everybody
 from tests.factories import day
-from tests.record_factories import make_record
 from tests.world import World
 
 PEOPLE = [
@@ -31,28 +30,8 @@ PEOPLE = [
 
 @pytest.fixture(scope="module")
 def flagged(module_world: World) -> World:
-    """Everybody of both districts has a suspension, a failing grade, and three absences in four school days."""
-    with use_database("maintenance"):
-        for school in models.Organization.objects.filter(type="school"):
-            for back in range(2, 42):
-                CalendarDay.objects.create(
-                    district=school.district, at_school=school, on_date=day(-back), event="InstructionalDay",
-                    school_year=_year(),
-                )  # fmt: skip
-        for student in Student.objects.all():
-            for back in (2, 3, 4, 12, 13):
-                make_record(
-                    models.AttendanceEvent, student, kind="absence", on_date=day(-back), section=None, portion=1
-                )
-            make_record(
-                models.DisciplinaryAction, student, action="OutOfSchoolSuspension", action_number="s", starts_on=day(-2)
-            )
-            make_record(models.TermGrade, student, school_year=_year(), kind="Final", points=0, course_title="Algebra")
+    flag_everybody()
     return module_world
-
-
-def _year() -> int:
-    return day(0).year + (day(0).month >= 7)
 
 
 def areas_told(world: World, person: str, role: str) -> dict[str, set[Area]]:
