@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_filters
-from django.db.models import BooleanField, Case, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +30,7 @@ from records.early_warning.rule import AREAS, CATEGORY_OF, Area
 from records.filters import StudentFilters
 from records.models import Intervention, Student
 from records.policies import carries
-from records.words import grade_in_words, listed_in_words
+from records.words import grade_in_words, listed_in_words, number
 
 
 class OneOf(Func):
@@ -45,14 +58,14 @@ def flagged_students(user: Any, board: Board) -> QuerySet[Student]:
         aliases[f"has_new_{area}"] = OneOf("pk", board.students(area, new=True))
     if carries(user, Category.SUPPORTS):
         aliases["is_helped"] = Exists(interventions_in_force(user).filter(student=OuterRef("pk")))
-    number = Case(
+    areas = Case(
         *(When(OneOf("pk", board.with_areas(count)), then=Value(count)) for count in (3, 2)),
         default=Value(1),
         output_field=IntegerField(),
     )
     return (
         rows.alias(**aliases)
-        .annotate(area_count=number)
+        .annotate(area_count=areas)
         .select_related("school", "district")
         .order_by("-area_count", "sort_key")
     )
@@ -73,6 +86,16 @@ def interventions_of(user: Any, students: Iterable[Student]) -> dict[int, tuple[
     for student, title in rows.values_list("student_id", "title"):
         found.setdefault(student, []).append(title)
     return {student: tuple(titles) for student, titles in found.items()}
+
+
+def coverage_in_words(user: Any, board: Board) -> str:
+    """How many of the board's students have an intervention under way; empty where the role does not carry supports."""
+    if not board.flags or not carries(user, Category.SUPPORTS):
+        return ""
+    rows = interventions_in_force(user).filter(OneOf("student_id", board.flags)).order_by()
+    helped = rows.aggregate(number=Count("student", distinct=True))["number"]
+    words = {"with": number(helped), "without": number(len(board.flags) - helped)}
+    return _("%(with)s of them have an intervention under way, %(without)s have none.") % words
 
 
 class AreaColumn(Column):

@@ -27,8 +27,8 @@ from records.early_warning.listing import (
     EarlyWarningFilters,
     EarlyWarningTable,
     Shown,
+    coverage_in_words,
     flagged_students,
-    interventions_in_force,
     interventions_of,
 )
 from records.early_warning.rule import AREAS, CATEGORY_OF, lines_in_words
@@ -87,7 +87,7 @@ class EarlyWarningList(ListPage):
         everybody = Student.objects.visible_to(user).not_merged().count()
         return {
             "title": _title(len(self.board.flags), everybody),
-            "summary": _coverage(user, self.board),
+            "summary": " ".join(filter(None, (coverage_in_words(user, self.board), _new_in_words(self.board)))),
             "lines": lines_for(user, self.districts),
             "may_draw": has_right(user, Right.SET_EARLY_WARNING),
             "crumbs": [(_("Early warning"), "")],
@@ -107,17 +107,11 @@ def _title(flagged: int, everybody: int) -> str:
     )
 
 
-def _coverage(user: Any, board: Board) -> str:
-    """How many are new, and how many of all have help under way, as far as the role carries supports."""
+def _new_in_words(board: Board) -> str:
     new = len(board.students(new=True))
-    sentence = ngettext(
+    return ngettext(
         "%(count)s reached one within the last week.", "%(count)s reached one within the last week.", new
     ) % {"count": number(new)}
-    if not board.flags or not carries(user, Category.SUPPORTS):
-        return sentence
-    helped = set(interventions_in_force(user).order_by().values_list("student_id", flat=True)) & board.flags.keys()
-    words = {"with": number(len(helped)), "without": number(len(board.flags) - len(helped))}
-    return _("%(with)s of them have an intervention under way, %(without)s have none.") % words + " " + sentence
 
 
 def lines_for(user: Any, districts: Mapping[int, Organization]) -> list[dict[str, Any]]:
