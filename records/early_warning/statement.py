@@ -1,7 +1,9 @@
 """One statement that counts what the rule needs, for any number of students, now and as it stood a week ago.
 
 Every row comes through ``visible_to``: each part begins with a queryset of the reader's, and what their role does not
-carry is not in the statement at all. Days are counted as the measures count them (records/measures/frames.py).
+carry is not in the statement at all. Days are counted as the measures count them (records/measures/frames.py), with
+one difference: the district's measure adds the days of two schools that a student attends at once; here, where a
+sentence says how many days a person missed, a day is one day.
 
 What stood a week ago follows from the dates of the rows. Two things carry no date of their own: a grade counts as
 known from the end of the term that it names, and where no session of that name says an end, it is called old; missing
@@ -83,12 +85,23 @@ _ATTENDANCE = f"""
         AND (e.ends_on IS NULL OR (e.ends_on > y.starts_on AND e.ends_on > e.starts_on))
         GROUP BY e.student_id, e.at_school_id
     ),
+    -- Of who is enrolled at two schools at once, each day is looked at: one that both have is one day.
+    overlapping AS MATERIALIZED (
+        SELECT DISTINCT a.student_id FROM stays a
+        JOIN stays b ON b.student_id = a.student_id AND b.school_id <> a.school_id AND b.stay && a.stay
+    ),
     attended AS (
         SELECT s.student_id,
             sum(c.upto[upper(s.stay) - c.starts_on + 1] - c.upto[lower(s.stay) - c.starts_on + 1]) AS days,
             sum(c.upto[least(upper(s.stay), c.week_on) - c.starts_on + 1]
                 - c.upto[least(lower(s.stay), c.week_on) - c.starts_on + 1]) AS days_before
-        FROM stays s JOIN counts c USING (school_id) GROUP BY s.student_id
+        FROM stays s JOIN counts c USING (school_id)
+        WHERE s.student_id NOT IN (SELECT student_id FROM overlapping) GROUP BY s.student_id
+        UNION ALL
+        SELECT s.student_id, count(DISTINCT d.on_date),
+            count(DISTINCT d.on_date) FILTER (WHERE d.on_date < %(before)s::date)
+        FROM stays s JOIN overlapping USING (student_id)
+        JOIN school_days d ON d.school_id = s.school_id AND s.stay @> d.on_date GROUP BY s.student_id
     ),
     absent AS (
         SELECT v.student_id, count(*) AS absent, count(*) FILTER (WHERE v.on_date < %(before)s::date) AS absent_before

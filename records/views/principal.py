@@ -93,7 +93,6 @@ def school(request: HttpRequest, uid: object) -> HttpResponse:
             "%(school)s has %(students)s student today", "%(school)s has %(students)s students today", counted.students
         )
         % words,
-        "summary": _("%(staff)s people work here, and %(sections)s sections are taught.") % words,
         **_overview(request, found),
         "figures": _figures(request, found, counted),
         "grades": _grades(request, found),
@@ -108,10 +107,12 @@ def _overview(request: HttpRequest, found: Organization) -> dict[str, Any]:
     """Up to three changes since a month ago, the help under way, how interventions end, and the pages below."""
     user = request.user
     now = now_at(user, found)
+    changes = changes_of(user, found, now)[:3]
     year = running_year([found.district] if found.district else [])
     years = [year - back for back in reversed(range(YEARS_SHOWN))]
     return {
-        "changes": changes_of(user, found, now)[:3],
+        "summary": f"{changes[0].sentence}." if changes else _("As many students reach a line as a month ago."),
+        "changes": changes,
         "flagged": now.flagged,
         "coverage": coverage_in_words(user, now.board),
         "goals": [

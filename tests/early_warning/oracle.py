@@ -96,8 +96,9 @@ class Oracle:
         return found
 
     def _attendance(self, student: int, as_of: date) -> tuple[int, int]:
-        """School days while enrolled, at all schools added; and those of which at least half was missed."""
-        days = absent = 0
+        """School days while enrolled, at whatever school, each once; and those of which at least half was missed."""
+        days: set[date] = set()
+        absent: set[date] = set()
         for school in {row.at_school_id for row in self.enrollments if row.student_id == student}:
             enrolled = self._enrolled(student, school)
             taught = {
@@ -105,12 +106,13 @@ class Oracle:
                 if row.at_school_id == school and row.school_year == self.year and row.event in TAUGHT
                 and row.portion > 0 and row.on_date < as_of and row.on_date in enrolled
             }  # fmt: skip
-            days += len(taught)
+            days |= taught
             for event in self.events:
                 if (event.student_id, event.at_school_id, event.kind) != (student, school, "absence"):
                     continue
-                absent += event.section_id is None and event.portion >= Decimal("0.5") and event.on_date in taught
-        return days, absent
+                if event.section_id is None and event.portion >= Decimal("0.5") and event.on_date in taught:
+                    absent.add(event.on_date)
+        return len(days), len(absent)
 
     def _incidents(self, student: int, as_of: date) -> int:
         took_part = [row for row in self.incidents if row.student_id == student and row.part == "Offender"]

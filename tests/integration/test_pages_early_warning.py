@@ -54,7 +54,8 @@ def test_a_principal_reads_who_and_why_and_where_the_lines_lie(flagged: World) -
     assert everybody > 5
     assert f"{everybody} of {everybody} students reach an early-warning line today" in page
     assert f"1 of them have an intervention under way, {everybody - 1} have none." in page
-    assert "has missed 5 of 40 school days (new this week)" in page
+    # Also of who attends two schools: a day is one day.
+    assert page.count("has missed 5 of 40 school days (new this week)") == everybody
     assert "1 suspension on file this school year (new this week)" in page
     assert "1 failing course grade (Algebra)" in page and "(Algebra) (new" not in page
     assert "Reading circle" in page
@@ -72,8 +73,8 @@ def test_a_teacher_reads_nothing_of_conduct(flagged: World) -> None:
 @pytest.mark.parametrize(
     ("query", "share"),
     [
-        ({"area": "attendance"}, "absent"),
-        ({"area": "attendance", "since": "week"}, "absent"),
+        ({"area": "attendance"}, "all"),
+        ({"area": "attendance", "since": "week"}, "all"),
         ({"area": "courses", "since": "week"}, "none"),
         ({"since": "week"}, "all"),
         ({"intervention": "with"}, "one"),
@@ -84,11 +85,8 @@ def test_a_teacher_reads_nothing_of_conduct(flagged: World) -> None:
 )
 def test_the_list_is_narrowed(flagged: World, query: dict[str, str], share: str) -> None:
     client = sign_in(flagged, "petra", "principal")
-    whole = text(client)
-    everybody = listed(whole)
-    # Who attends two schools has missed 5 of the 80 days of both.
+    everybody = listed(text(client))
     right = {
-        "absent": whole.count("has missed 5 of 40"),
         "all": everybody,
         "none": 0,
         "one": 1,

@@ -57,7 +57,7 @@ def test_the_first_thing_is_what_changed_with_the_students_one_click_away(flagge
     client = sign_in(flagged, "petra", "principal")
     page = text(client, page_of(flagged, "school"))
     changed = re.findall(r'<li><a href="([^"]+)">(\d+) of (\d+) students reach the line of ([a-z ]+), (\d+) more', page)
-    assert [area for _href, _now, _all, area, _more in changed] == ["behavior", "attendance"]
+    assert [area for _href, _now, _all, area, _more in changed] == ["attendance", "behavior"]
     for href, now, everybody, _area, more in changed:
         assert now == more and int(everybody) == 10
         assert listed(text(client, href.replace("&amp;", "&"))) == int(now)
