@@ -13,7 +13,8 @@ work counts from the day on which it was due.
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, DateField, Func, IntegerField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from accounts.roles import Category
 from records.models import (
@@ -187,6 +188,13 @@ KINDS = ("Final", "Term", "GradingPeriod")
 MISSING = Q(is_missing=True) | Q(status="notSubmitted")
 
 
+class _Failing(Func):
+    """Among those who fail in something: whoever does not is not looked at twice. In the form that an index answers."""
+
+    template = "%(expressions)s = ANY (ARRAY(SELECT student_id FROM failing_grades))"
+    output_field = BooleanField()
+
+
 class Statement:
     """Collects querysets as named parts, with their parameters, beside the parameters of the whole."""
 
@@ -239,8 +247,8 @@ def _of(rows: Any, only: list[int] | None, column: str = "student_id") -> Any:
 
 
 def _rows(user: Any, today: date, only: list[int] | None) -> dict[str, QuerySet]:
-    """The rows that the parts count, each through the reader's own door. Two years back no row is of this year."""
-    since = today - timedelta(days=730)
+    """The rows that the parts count, each through the reader's own door; none from before the running school years."""
+    since = RawSQL("(SELECT min(starts_on) FROM years)", (), output_field=DateField())
     found: dict[str, QuerySet] = {}
     if carries(user, Category.ATTENDANCE):
         found["enrolled"] = _of(SchoolEnrollment.objects.visible_to(user), only).values(
@@ -266,15 +274,13 @@ def _rows(user: Any, today: date, only: list[int] | None) -> dict[str, QuerySet]
 
 
 def _academic_rows(user: Any, today: date, only: list[int] | None) -> dict[str, QuerySet]:
-    years = (today.year - 1, today.year, today.year + 1)
-    grades = TermGrade.objects.visible_to(user).filter(is_active=True, kind__in=KINDS, school_year__in=years)
+    running = RawSQL("SELECT school_year FROM years", (), output_field=IntegerField())
+    grades = TermGrade.objects.visible_to(user).filter(is_active=True, kind__in=KINDS, school_year__in=running)
     missing = Result.objects.visible_to(user).filter(MISSING, is_active=True).exclude(status="exempt")
     key = ("student_id", "district_id", "school_year", "course_title")
-    # Whoever fails in nothing is not looked at twice.
-    in_question = _of(grades.filter(FAILS), only).values("student_id")
     return {
         "failing_grades": _of(grades.filter(FAILS), only).values(*key),
-        "grades": _of(grades.filter(student__in=in_question), only).values(
+        "grades": _of(grades.filter(_Failing("student_id")), only).values(
             *key, "kind", "term", "points", "letter", "number"
         ),
         "missing_results": _of(missing, only).values("student_id", "district_id", "line_item_id", "scored_on"),

@@ -35,7 +35,8 @@ from records.early_warning.rule import AREAS, CATEGORY_OF, lines_in_words
 from records.models import Organization, Student
 from records.policies import carries, check_right, check_role, disclose, has_right, works_with_students
 from records.purposes import Purpose
-from records.queries import my_districts
+from records.queries import my_districts, schools_of
+from records.school.changes import numbers_at
 from records.scope import scope_of
 from records.views.framing import as_of_today, staff_audience
 from records.words import number
@@ -55,10 +56,19 @@ class EarlyWarningList(ListPage):
     template_name = "records/early_warning.html"
     export_name = "early-warning"
     board: Board
+    only: list[int] | None
 
     def prepare(self) -> None:
         check_role(self.request, works_with_students, FOR_STAFF)
-        self.board = board_of(self.request.user, self.districts)
+        self.only = self._at_chosen_school()
+        self.board = board_of(self.request.user, self.districts, only=self.only)
+
+    def _at_chosen_school(self) -> list[int] | None:
+        """Who is at the school that the address names, so that nobody else is counted; None where it names none."""
+        given = self.request.GET.get("school")
+        schools = schools_of(self.request.user) if given else ()
+        chosen = next((school for school in schools if str(school.uid) == given), None)
+        return numbers_at(self.request.user, chosen) if chosen else None
 
     @cached_property
     def districts(self) -> dict[int, Organization]:
@@ -84,7 +94,7 @@ class EarlyWarningList(ListPage):
 
     def extra(self, table: Table) -> dict[str, Any]:
         user = self.request.user
-        everybody = Student.objects.visible_to(user).not_merged().count()
+        everybody = Student.objects.visible_to(user).not_merged().count() if self.only is None else len(self.only)
         return {
             "title": _title(len(self.board.flags), everybody),
             "summary": " ".join(filter(None, (coverage_in_words(user, self.board), _new_in_words(self.board)))),

@@ -95,6 +95,16 @@ def test_the_list_is_narrowed(flagged: World, query: dict[str, str], share: str)
     assert listed(text(client, **query)) == right
 
 
+def test_a_district_looks_at_one_of_its_schools_alone(flagged: World) -> None:
+    client = sign_in(flagged, "dora", "district")
+    high = flagged.organization("river_high").uid
+    page = text(client, school=str(high))
+    assert listed(page) == 10 and "10 of 10 students reach" in page
+    whole = text(client)
+    assert "10 of 10 students reach" not in whole and listed(whole) > 10
+    assert listed(text(client, school=str(flagged.organization("lake_high").uid))) == 0
+
+
 def test_a_download_holds_the_permitted_columns_and_is_logged(flagged: World) -> None:
     client = sign_in(flagged, "nadia", "teacher")
     rows = list(csv.reader(io.StringIO(client.get(PAGE, {"download": "csv"}).content.decode("utf-8-sig"))))
