@@ -54,6 +54,7 @@ def register_menu() -> None:
         Entry("schools", _("My school"), _serves_school, 10),
         Entry("schools", _("Schools"), _serves_district, 10),
         Entry("students", _("Students"), works_with_students, 20),
+        Entry("early_warning", _("Early warning"), works_with_students, 25),
         Entry("sections", _("Sections"), serves_organization, 30),
         Entry("measures", _("Measures"), serves_organization, 35),
         Entry("staff", _("Staff"), _sees_staff, 40),

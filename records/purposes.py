@@ -17,6 +17,9 @@ class Purpose(models.TextChoices):
     CUSTODY = "custody restriction", _("worked on a custody restriction")
     INSPECTION = "inspection of the record", _("inspected the whole record")
     DUPLICATES = "duplicate records", _("compared records that may be of one child")
+    EARLY_WARNING = "early warning", _("looked at who reaches a line of early warning")
+    FIGURE = "students behind a figure", _("looked at the students behind a figure of the school")
+    CONFLICTS = "schedule conflicts", _("looked for students in two sections at once")
 
 
 def purpose_in_words(value: str) -> str:

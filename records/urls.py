@@ -7,6 +7,7 @@ from records.views import (
     dictionary,
     district,
     duplicates,
+    early_warning,
     import_job,
     import_templates,
     imports,
@@ -16,6 +17,7 @@ from records.views import (
     principal,
     quality,
     record,
+    school,
     students,
     teacher,
 )
@@ -39,6 +41,14 @@ urlpatterns = [
     path("sections/<uuid:uid>/", teacher.Roster.as_view(), name="section"),
     path("schools/", principal.SchoolList.as_view(), name="schools"),
     path("schools/<uuid:uid>/", principal.school, name="school"),
+    # --- early warning and the school ---
+    path("early-warning/", early_warning.EarlyWarningList.as_view(), name="early_warning"),
+    path("early-warning/lines/", early_warning.early_warning_lines, name="early_warning_lines"),
+    path("schools/<uuid:uid>/trends/<slug:name>/", school.school_trends, name="school_trends"),
+    path("schools/<uuid:uid>/sections/", school.SchoolSections.as_view(), name="school_sections"),
+    path("schools/<uuid:uid>/behind/<slug:name>/", school.SchoolBehind.as_view(), name="school_behind"),
+    path("schools/<uuid:uid>/conflicts/", school.SchoolConflicts.as_view(), name="school_conflicts"),
+    # ---
     path("measures/", measures.measures, name="measures"),
     path("measures/definitions/", measures.measure_definitions, name="measure_definitions"),
     path("staff/", principal.StaffList.as_view(), name="staff"),

@@ -94,6 +94,15 @@ class Result(StudentRecord):
 
     class Meta(StudentRecord.Meta):
         constraints = [models.UniqueConstraint(fields=["district", "sourced_id"], name="result_once")]
+        indexes = [
+            *StudentRecord.Meta.indexes,
+            # What early warning counts: a small part of all results.
+            models.Index(
+                fields=["school"],
+                condition=models.Q(is_active=True) & (models.Q(is_missing=True) | models.Q(status="notSubmitted")),
+                name="result_missing",
+            ),
+        ]
 
 
 class TermGrade(StudentRecord):
@@ -130,6 +139,20 @@ class TermGrade(StudentRecord):
             models.UniqueConstraint(
                 fields=["student", "school_year", "course_title", "term", "kind"], name="term_grade_once"
             )
+        ]
+        indexes = [
+            *StudentRecord.Meta.indexes,
+            # What early warning counts: a small part of all grades.
+            models.Index(
+                fields=["school", "school_year"],
+                condition=models.Q(is_active=True)
+                & (
+                    models.Q(points=0)
+                    | models.Q(points__isnull=True, letter__istartswith="F")
+                    | models.Q(points__isnull=True, letter="", number__lt=60)
+                ),
+                name="term_grade_fails",
+            ),
         ]
 
 

@@ -15,10 +15,15 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Right
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Table
 from portal.kit.views import ListPage
+from records.early_warning.listing import coverage_in_words
 from records.filters import StaffFilters
+from records.measures.words import year_in_words
+from records.measures.years import running_year
 from records.models import Organization, Staff, Student
 from records.policies import check_right, check_role, has_right, serves_organization, visible_or_404
 from records.queries import schools_of, staff_of, students_by_grade, with_school_counts
+from records.school.changes import changes_of, goals_at, now_at
+from records.school.trends import YEARS_SHOWN, parts_for
 from records.school_facts import facts_of
 from records.tables import SchoolTable, StaffTable
 from records.views.framing import as_of_today
@@ -72,7 +77,7 @@ class SchoolList(ListPage):
 @never_cache
 @require_safe
 def school(request: HttpRequest, uid: object) -> HttpResponse:
-    """One school today: how many students, sections and staff, by grade. Counts only; nobody is named."""
+    """One school today: what changed and who is behind it, then how it stands. Counts only; nobody is named."""
     found: Organization = visible_or_404(request, Organization, uid, type=Organization.Type.SCHOOL)
     check_role(request, serves_organization, FOR_SCHOOLS)
     counted: Any = with_school_counts(request.user, Organization.objects.filter(pk=found.pk)).get()
@@ -88,7 +93,7 @@ def school(request: HttpRequest, uid: object) -> HttpResponse:
             "%(school)s has %(students)s student today", "%(school)s has %(students)s students today", counted.students
         )
         % words,
-        "summary": _("%(staff)s people work here, and %(sections)s sections are taught.") % words,
+        **_overview(request, found),
         "figures": _figures(request, found, counted),
         "grades": _grades(request, found),
         "tables": facts_of(found),
@@ -96,6 +101,27 @@ def school(request: HttpRequest, uid: object) -> HttpResponse:
         **as_of_today([found.district] if found.district else [], _("the people of the school and the district")),
     }
     return render(request, "records/school.html", context)
+
+
+def _overview(request: HttpRequest, found: Organization) -> dict[str, Any]:
+    """Up to three changes since a month ago, the help under way, how interventions end, and the pages below."""
+    user = request.user
+    now = now_at(user, found)
+    changes = changes_of(user, found, now)[:3]
+    year = running_year([found.district] if found.district else [])
+    years = [year - back for back in reversed(range(YEARS_SHOWN))]
+    return {
+        "summary": f"{changes[0].sentence}." if changes else _("As many students reach a line as a month ago."),
+        "changes": changes,
+        "flagged": now.flagged,
+        "coverage": coverage_in_words(user, now.board),
+        "goals": [
+            (words, [(year_in_words(year), share) for year, share in shares])
+            for words, shares in goals_at(user, found, years)
+        ],
+        "years": [year_in_words(year) for year in years],
+        "trends": parts_for(user),
+    }
 
 
 def _figures(request: HttpRequest, found: Organization, counted: Any) -> list[dict[str, Any]]:

@@ -142,6 +142,26 @@ ADDRESSES = (
         other={"counselor": 302, "principal": 302},
     ),
     Address("school", SCHOOL - {"teacher"}, about="school"),
+    # --- early warning and the school -------------------------------------------------------------------
+    Address("early_warning", SCHOOL),
+    Address("early_warning", SCHOOL, query="?area=courses&since=week&grade=09"),
+    Address("early_warning", EXPORTERS, query="?download=csv"),
+    Address("early_warning_lines", DISTRICT),
+    # Nothing is filled in: the same page again.
+    Address("early_warning_lines", DISTRICT, "post"),
+    *(
+        Address("school_trends", SCHOOL - {"teacher"}, about="school", kwargs={"name": name})
+        for name in ("attendance", "conduct", "grades", "tests", "staff")
+    ),
+    Address("school_trends", SCHOOL - {"teacher"}, about="school", kwargs={"name": "attendance"}, query="?by=grade"),
+    Address("school_sections", SCHOOL - {"teacher"}, about="school"),
+    *(
+        Address("school_behind", SCHOOL - {"teacher"}, about="school", kwargs={"name": name})
+        for name in ("absent", "suspended", "failing", "missing")
+    ),
+    Address("school_behind", EXPORTERS - {"teacher"}, about="school", kwargs={"name": "absent"}, query="?download=csv"),
+    Address("school_conflicts", SCHOOL - {"teacher"}, about="school"),
+    # --- measures ---------------------------------------------------------------------------------------
     Address("measures", SCHOOL - {"teacher"}),
     Address("measures", SCHOOL - {"teacher"}, query="?measure=chronic_absenteeism&by=race_ethnicity"),
     Address("measure_definitions", SCHOOL - {"teacher"}),
