@@ -59,6 +59,7 @@ class Right(StrEnum):
     SEE_DATA_QUALITY = "see_data_quality"
     SEE_STATE_ID = "see_state_id"
     MERGE_STUDENTS = "merge_students"
+    SET_EARLY_WARNING = "set_early_warning"
 
 
 class GrantedOn(StrEnum):
@@ -189,6 +190,7 @@ _ROLES = (
                 Right.SEE_DATA_QUALITY,
                 Right.SEE_STATE_ID,
                 Right.MERGE_STUDENTS,
+                Right.SET_EARLY_WARNING,
             }
         ),
     ),

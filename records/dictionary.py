@@ -82,6 +82,7 @@ ROSTER: dict[str, dict[str, str]] = {
 #: What only the portal knows: how it finds, orders, guards and dates its rows.
 OWN_MODELS = frozenset(
     {
+        "EarlyWarningThresholds",
         "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
         "SectionGrant", "OrganizationGrant",
     }

@@ -7,6 +7,7 @@ from records.models.base import DistrictOwned, Person, StudentLevel, StudentReco
 from records.models.circumstances import EconomicStatus, HealthAlert, TransportAssignment
 from records.models.conduct import DisciplinaryAction, Incident
 from records.models.demographics import Demographics
+from records.models.early_warning import EarlyWarningThresholds
 from records.models.enrollment import SchoolEnrollment, SectionAssignment, SectionEnrollment
 from records.models.grants import OrganizationGrant, SectionGrant, StudentGrant
 from records.models.imports import ImportedFile, ImportIssue, ImportJob
@@ -30,6 +31,7 @@ __all__ = [
     "Demographics",
     "DisciplinaryAction",
     "DistrictOwned",
+    "EarlyWarningThresholds",
     "EconomicStatus",
     "GraduationRecord",
     "HealthAlert",

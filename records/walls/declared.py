@@ -103,6 +103,8 @@ QUALITY_COUNTS = (
     "WHERE c.role = current_setting('sightline.role', true))"
 )
 INVITES = f"created_by_id = {ME} AND {acting_with(Right.INVITE_PEOPLE)}"
+#: In one's own name, for one's own district.
+DRAWS_LINES = f"set_by_id = {ME} AND {acting_with(Right.SET_EARLY_WARNING)}"
 READ_AND_WRITE = "SELECT, INSERT, UPDATE"
 #: About a school and no student.
 IN_THE_DISTRICT = (Opening("local", "SELECT", IN_MY_DISTRICTS), Opening("import", READ_AND_WRITE, OF_THE_JOB))
@@ -257,6 +259,11 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     "records_importissue": (
         Opening("local", "SELECT", IMPORTS_HERE),
         Opening("import", "SELECT, INSERT", OF_THE_JOB),
+    ),
+    # Where the lines of the early-warning rule lie: read in the district; each change is a row of its own.
+    "records_earlywarningthresholds": (
+        Opening("local", "SELECT", IN_MY_DISTRICTS),
+        Opening("local", "INSERT", f"{IN_MY_DISTRICTS} AND {DRAWS_LINES}"),
     ),
     "records_qualityrun": (
         Opening("local", "SELECT", f"{IN_MY_DISTRICTS} AND {acting_with(Right.SEE_DATA_QUALITY)}"),

@@ -19,6 +19,7 @@ DATED = "tests/access/test_dated_truth.py"
 QUALITY = "tests/access/test_quality_walls.py"
 MERGES = "tests/integration/test_merges.py"
 MEASURES = "tests/access/test_wall_measures.py"
+WARNING = "tests/early_warning/test_walls.py"
 
 _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.models.grant"
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
@@ -266,6 +267,18 @@ _RULES = (
         ", categories__contained_by=sorted(user.acting_role.categories)",
         "",
         tests=(QUALITY,),
+    ),
+    _policy(
+        "only a district draws the lines of the early-warning rule",
+        "set_by_id = {ME} AND {acting_with(Right.SET_EARLY_WARNING)}",
+        "set_by_id = {ME}",
+        WARNING,
+    ),
+    _policy(
+        "lines of the early-warning rule are drawn in one's own name",
+        "set_by_id = {ME} AND {acting_with(Right.SET_EARLY_WARNING)}",
+        "{acting_with(Right.SET_EARLY_WARNING)}",
+        WARNING,
     ),
     _policy(
         "quality counts of one's own schools, in SQL",
