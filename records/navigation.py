@@ -56,6 +56,7 @@ def register_menu() -> None:
         Entry("students", _("Students"), works_with_students, 20),
         Entry("sections", _("Sections"), serves_organization, 30),
         Entry("measures", _("Measures"), serves_organization, 35),
+        Entry("interventions", _("Interventions"), works_with_students, 25),
         Entry("staff", _("Staff"), _sees_staff, 40),
         Entry("people", _("People"), _invites, 40),
         Entry("imports", _("Imports"), _imports, 50),

@@ -17,6 +17,12 @@ class Purpose(models.TextChoices):
     CUSTODY = "custody restriction", _("worked on a custody restriction")
     INSPECTION = "inspection of the record", _("inspected the whole record")
     DUPLICATES = "duplicate records", _("compared records that may be of one child")
+    INTERVENTION = "intervention", _("worked on a plan to help the student")
+    INTERVENTIONS = "intervention list", _("opened a list of plans to help students")
+    SECTION_RESULTS = "section results", _("looked at the results of a section")
+    GROUP = "small group", _("worked on a small group of a section")
+    TIMELINE = "student timeline", _("opened the student's timeline")
+    TODAY = "who needs help", _("looked at which students need help now")
 
 
 def purpose_in_words(value: str) -> str:

@@ -11,6 +11,7 @@ from records.views import (
     import_templates,
     imports,
     inspection,
+    interventions,
     measures,
     parent,
     principal,
@@ -61,4 +62,9 @@ urlpatterns = [
     path("imports/<uuid:uid>/retry/", import_job.import_retry, name="import_retry"),
     path("quality/", quality.QualityList.as_view(), name="quality"),
     path("quality/<slug:code>/", quality.RulePage.as_view(), name="quality_rule"),
+    # --- what a team tries for a student ---
+    path("interventions/", interventions.InterventionList.as_view(), name="interventions"),
+    path("interventions/library/", interventions.intervention_library, name="intervention_library"),
+    path("interventions/<uuid:uid>/", interventions.intervention, name="intervention"),
+    path("students/<uuid:uid>/interventions/new/", interventions.intervention_open, name="intervention_open"),
 ]

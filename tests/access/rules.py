@@ -101,8 +101,10 @@ STUDENT_TABLES = (
     "incident",
     "intervention",
     "interventioncheckin",
+    "interventionnote",
     "programparticipation",
     "result",
+    "studentgroupmember",
     "studentmerge",
     "termgrade",
     "transportassignment",
@@ -112,8 +114,9 @@ STUDENT_TABLES = (
 def _table_open(table: str) -> Rule:
     return _policy(
         f"policy on {table}",
-        'Opening("local", "SELECT", seen(model.wall_category))',
-        f'Opening("local", "SELECT", "id > 0" if table == "{table}" else seen(model.wall_category))',
+        'Opening("local", "SELECT", seen(model.wall_category) + NARROWED.get(table, ""))',
+        f'Opening("local", "SELECT", "id > 0" if table == "{table}" else seen(model.wall_category) + '
+        'NARROWED.get(table, ""))',
     )
 
 
