@@ -17,6 +17,7 @@ from records.views import (
     principal,
     quality,
     record,
+    section_results,
     students,
     teacher,
 )
@@ -67,4 +68,9 @@ urlpatterns = [
     path("interventions/library/", interventions.intervention_library, name="intervention_library"),
     path("interventions/<uuid:uid>/", interventions.intervention, name="intervention"),
     path("students/<uuid:uid>/interventions/new/", interventions.intervention_open, name="intervention_open"),
+    # --- a section's results and its small groups ---
+    path("sections/<uuid:uid>/results/", section_results.section_results, name="section_results"),
+    path("sections/<uuid:uid>/groups/new/", section_results.group_new, name="group_new"),
+    path("groups/<uuid:uid>/", section_results.group, name="group"),
+    path("groups/<uuid:uid>/end/", section_results.group_end, name="group_end"),
 ]

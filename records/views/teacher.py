@@ -13,17 +13,24 @@ from accounts.roles import Category, Right
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Table
 from portal.kit.views import ListPage
 from records.filters import SectionFilters
-from records.models import Section, Student
+from records.groups.results import course_of, work_of
+from records.groups.roster import SectionRosterTable, with_needs
+from records.models import Section, Student, StudentGroup
 from records.policies import check_role, disclose, has_right, teaches, visible_or_404, works_with_students
 from records.purposes import Purpose
 from records.queries import roster_of, teaching_today, with_student_count
-from records.tables import RosterTable, SectionTable
+from records.tables import SectionTable
 from records.views.framing import as_of_today, staff_audience
 from records.words import listed_in_words, number
 
 FOR_STAFF = gettext_lazy(
     "Sections and rosters are for the people who teach them or serve the school. Teaching a section opens it; "
     "the roster says who does. If a section of yours is missing, ask your school's office."
+)
+
+WHERE_TO_ASK = gettext_lazy(
+    "Here are the students whom the roster has in this section today. Whoever left is no longer shown from that day "
+    "on. If somebody is missing who should be here, ask the school's office, which keeps the roster."
 )
 
 
@@ -84,7 +91,7 @@ class SectionList(ListPage):
 class Roster(ListPage):
     """One section's students of today."""
 
-    table_class = RosterTable
+    table_class = SectionRosterTable
     template_name = "records/roster.html"
     export_name = "roster"
     section: Section
@@ -94,7 +101,7 @@ class Roster(ListPage):
         check_role(self.request, works_with_students, FOR_STAFF)
 
     def rows(self) -> QuerySet[Student]:
-        return roster_of(self.request.user, self.section)
+        return with_needs(self.request.user, self.section, roster_of(self.request.user, self.section))
 
     def categories(self) -> Collection[str]:
         return self.request.user.acting_role.categories  # type: ignore[union-attr]
@@ -113,7 +120,13 @@ class Roster(ListPage):
             .get(pk=self.section.pk)
         )
         students = table.paginator.count
+        shown = [row.record.pk for row in table.page.object_list]
+        works = work_of(self.request.user, section, shown)
+        table.courses = {number: course_of(works, number) for number in shown}
         return {
+            "groups": groups_of(self.request.user, section),
+            "may_form": teaches(self.request.user),
+            "summary": WHERE_TO_ASK,
             "section": section,
             "title": ngettext(
                 "%(section)s has %(count)s student today", "%(section)s has %(count)s students today", students
@@ -123,6 +136,12 @@ class Roster(ListPage):
             "crumbs": [(_("Sections"), reverse("sections")), (section.title, "")],
             **as_of_today([section.district], staff_audience()),
         }
+
+
+def groups_of(user: Any, section: Section) -> list[StudentGroup]:
+    """The small groups of a section that the person may see, by name."""
+    found = StudentGroup.objects.visible_to(user).filter(section=section, is_active=True)
+    return list(found.order_by("title", "pk"))
 
 
 def _facts(section: Any) -> list[tuple[str, str]]:

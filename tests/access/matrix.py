@@ -181,6 +181,14 @@ ADDRESSES = (
     Address("intervention", SCHOOL, about="intervention"),
     # With nothing filled in: the same page, which says what is missing.
     Address("intervention", HELPERS, "post", about="intervention", data={"what": "check_in"}),
+    Address("section_results", SCHOOL, about="section"),
+    Address("section_results", SCHOOL, about="section", query="?of=x&below=999999"),
+    Address("group_new", TEACHERS, about="section"),
+    Address("group_new", TEACHERS, "post", about="section"),
+    Address("group", SCHOOL, about="group"),
+    # The teacher's own: with nothing filled in, the same page. Of others it is not theirs to change.
+    Address("group", TEACHERS, "post", about="group"),
+    Address("group_end", TEACHERS, "post", about="group", ok=302, data={}),
     # --- data quality -----------------------------------------------------------------------------------
     Address("quality", KEEPERS),
     Address("quality_rule", KEEPERS, kwargs={"code": "student_without_guardian"}),
