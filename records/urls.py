@@ -20,6 +20,7 @@ from records.views import (
     section_results,
     students,
     teacher,
+    timeline,
 )
 
 urlpatterns = [
@@ -73,4 +74,5 @@ urlpatterns = [
     path("sections/<uuid:uid>/groups/new/", section_results.group_new, name="group_new"),
     path("groups/<uuid:uid>/", section_results.group, name="group"),
     path("groups/<uuid:uid>/end/", section_results.group_end, name="group_end"),
+    path("students/<uuid:uid>/timeline/", timeline.student_timeline, name="student_timeline"),
 ]

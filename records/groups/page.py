@@ -64,12 +64,9 @@ def distribution(work: Work) -> dict[str, Any]:
 
 def over_time(works: Sequence[Work]) -> dict[str, Any] | None:
     """The chart of middle results, piece by piece in order of time: the section against its own past."""
-    dated = [work for work in reversed(works) if work.due_on and work.median is not None][-LISTED:]
+    dated = [(work.due_on, work.median) for work in reversed(works) if work.due_on and work.median is not None]
     chart = line_chart(
-        [
-            (date_format(work.due_on, "SHORT_DATE_FORMAT"), round(work.median or 0), percent(work.median))
-            for work in dated
-        ]
+        [(date_format(due, "SHORT_DATE_FORMAT"), round(middle), percent(middle)) for due, middle in dated[-LISTED:]]
     )
     return {"chart": chart, "title": _("Middle result of each piece of work")} if chart else None
 

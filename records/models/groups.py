@@ -1,6 +1,7 @@
 """Small groups that a teacher forms within a section, such as those who found fractions hard."""
 
 import uuid
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -39,7 +40,7 @@ class StudentGroupMember(StudentLevel):
 
     wall_category = Category.ACADEMICS
     classification = classified(academics="student school district filed_under group")
-    objects = StudentGroupMemberQuerySet.as_manager()
+    objects: ClassVar[Any] = StudentGroupMemberQuerySet.as_manager()
 
     class Meta(StudentLevel.Meta):
         constraints = [models.UniqueConstraint(fields=["student", "group"], name="group_member_once")]

@@ -1,6 +1,7 @@
 """What a student is given beyond the class: programs with their services, and interventions with how they went."""
 
 import uuid
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -125,4 +126,4 @@ class InterventionNote(StudentLevel):
     classification = classified(
         supports="student school district filed_under intervention author readers text written_at"
     )
-    objects = InterventionNoteQuerySet.as_manager()
+    objects: ClassVar[Any] = InterventionNoteQuerySet.as_manager()

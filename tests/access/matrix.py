@@ -181,6 +181,8 @@ ADDRESSES = (
     Address("intervention", SCHOOL, about="intervention"),
     # With nothing filled in: the same page, which says what is missing.
     Address("intervention", HELPERS, "post", about="intervention", data={"what": "check_in"}),
+    Address("student_timeline", SCHOOL, about="student"),
+    Address("student_timeline", SCHOOL, about="student", query="?kind=conduct&page=2"),
     Address("section_results", SCHOOL, about="section"),
     Address("section_results", SCHOOL, about="section", query="?of=x&below=999999"),
     Address("group_new", TEACHERS, about="section"),
