@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0008_identity'),
+        ('records', '0009_early_warning'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

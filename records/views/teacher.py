@@ -20,17 +20,12 @@ from records.policies import check_role, disclose, has_right, teaches, visible_o
 from records.purposes import Purpose
 from records.queries import roster_of, teaching_today, with_student_count
 from records.tables import SectionTable
-from records.views.framing import as_of_today, staff_audience
+from records.views.framing import WHERE_TO_ASK, as_of_today, staff_audience
 from records.words import listed_in_words, number
 
 FOR_STAFF = gettext_lazy(
     "Sections and rosters are for the people who teach them or serve the school. Teaching a section opens it; "
     "the roster says who does. If a section of yours is missing, ask your school's office."
-)
-
-WHERE_TO_ASK = gettext_lazy(
-    "Here are the students whom the roster has in this section today. Whoever left is no longer shown from that day "
-    "on. If somebody is missing who should be here, ask the school's office, which keeps the roster."
 )
 
 
@@ -65,6 +60,7 @@ class SectionList(ListPage):
         return {
             "title": title,
             "summary": self._summary(),
+            "where_to_ask": WHERE_TO_ASK if teaches(self.request.user) else "",
             **as_of_today(
                 {row.record.district for row in table.page.object_list}, _("the people of the school and the district")
             ),
