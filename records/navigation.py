@@ -50,7 +50,8 @@ def register_menu() -> None:
     register(
         Entry("children", _("My children"), _has_children, 10),
         Entry("children", _("My record"), _is_student, 10),
-        Entry("sections", _("My sections"), teaches, 10),
+        Entry("today", _("Today"), teaches, 10),
+        Entry("sections", _("My sections"), teaches, 12),
         Entry("schools", _("My school"), _serves_school, 10),
         Entry("schools", _("Schools"), _serves_district, 10),
         Entry("students", _("Students"), works_with_students, 20),

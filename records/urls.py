@@ -21,6 +21,7 @@ from records.views import (
     students,
     teacher,
     timeline,
+    today,
 )
 
 urlpatterns = [
@@ -75,4 +76,5 @@ urlpatterns = [
     path("groups/<uuid:uid>/", section_results.group, name="group"),
     path("groups/<uuid:uid>/end/", section_results.group_end, name="group_end"),
     path("students/<uuid:uid>/timeline/", timeline.student_timeline, name="student_timeline"),
+    path("today/", today.today, name="today"),
 ]

@@ -181,6 +181,7 @@ ADDRESSES = (
     Address("intervention", SCHOOL, about="intervention"),
     # With nothing filled in: the same page, which says what is missing.
     Address("intervention", HELPERS, "post", about="intervention", data={"what": "check_in"}),
+    Address("today", TEACHERS),
     Address("student_timeline", SCHOOL, about="student"),
     Address("student_timeline", SCHOOL, about="student", query="?kind=conduct&page=2"),
     Address("section_results", SCHOOL, about="section"),
