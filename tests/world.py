@@ -245,7 +245,7 @@ class World:
 
     def group(self, section: str) -> StudentGroup:
         with use_database("maintenance"):
-            return StudentGroup.objects.get(section__sourced_id=section)
+            return StudentGroup.objects.filter(section__sourced_id=section).order_by("pk")[0]
 
     def names_of(self, ids: Any) -> set[str]:
         """The students' names in this world, from row numbers."""

@@ -41,6 +41,7 @@ from records.models import (
     TermGrade,
 )
 from records.models.base import StudentRecord
+from tests.signing_in import sign_in
 from tests.world import World
 
 #: OneRoster has no column for the language spoken at home, so that its file and ours differ in it.
@@ -165,6 +166,21 @@ def _of(model: type[StudentRecord], given: str, family: str, **conditions: objec
         "student__district__sourced_id__in": DISTRICTS,
     }
     return model.objects.filter(**about, **conditions)
+
+
+def test_teachers_have_written_something_to_look_at(demo: float) -> None:
+    with use_database("maintenance"):
+        for member in CAST:
+            if member.role is RoleName.TEACHER:
+                opened = Intervention.objects.filter(opened_by__email=member.email)
+                assert opened.filter(check_ins__isnull=False).exists(), member.email
+                assert models.StudentGroup.objects.filter(made_by__email=member.email, members__isnull=False).exists()
+        assert Intervention.objects.filter(opened_by__isnull=False, outcome="GoalMet").exists()
+    for member in CAST:
+        if member.role is RoleName.TEACHER:
+            answer = sign_in(World(), User.objects.using("maintenance").get(email=member.email).username, "teacher")
+            page = answer.get("/today/").content.decode()
+            assert "a look now" in page, member.email
 
 
 def test_the_children_of_the_cast_have_something_to_show(demo: float) -> None:
