@@ -41,7 +41,7 @@ from records.models import (
     TermGrade,
 )
 from records.models.base import StudentRecord
-from tests.signing_in import sign_in
+from records.today.board import board_of_teacher
 from tests.world import World
 
 #: OneRoster has no column for the language spoken at home, so that its file and ours differ in it.
@@ -178,9 +178,11 @@ def test_teachers_have_written_something_to_look_at(demo: float) -> None:
         assert Intervention.objects.filter(opened_by__isnull=False, outcome="GoalMet").exists()
     for member in CAST:
         if member.role is RoleName.TEACHER:
-            answer = sign_in(World(), User.objects.using("maintenance").get(email=member.email).username, "teacher")
-            page = answer.get("/today/").content.decode()
-            assert "a look now" in page, member.email
+            with use_database("maintenance"):
+                teacher = User.objects.get(email=member.email)
+            with acting(teacher, RoleName.TEACHER) as user:
+                board = board_of_teacher(user, list(Student.objects.visible_to(user)), timezone.localdate())
+            assert board.helped and len(board.needs) > board.helped, member.email
 
 
 def test_the_children_of_the_cast_have_something_to_show(demo: float) -> None:
