@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -14,21 +14,28 @@ from accounts.roles import Category
 from portal.kit.bars import sparkline
 from portal.kit.tables import Column, TemplateColumn
 from records.models import AttendanceEvent, Result, Section, Student
-from records.record.listing import plain
 from records.tables import RosterTable
 
 
 def with_needs(user: Any, section: Section, students: QuerySet[Student]) -> QuerySet[Student]:
-    """Students with ``missing_work`` in the section and ``days_missed`` since the school year began (July 1)."""
+    """Students with ``missing_work`` in the section and ``days_missed`` since the school year began (July 1).
+
+    A day counts as missed when at least half of it was, as in the early-warning rule.
+    """
     results = Result.objects.visible_to(user).filter(
         student=OuterRef("pk"), line_item__section=section, is_missing=True, is_active=True
     )
     absences = AttendanceEvent.objects.visible_to(user).filter(
-        student=OuterRef("pk"), kind="absence", section__isnull=True, is_active=True, on_date__gte=year_began()
+        student=OuterRef("pk"),
+        kind="absence",
+        section__isnull=True,
+        is_active=True,
+        on_date__gte=year_began(),
+        portion__gte=0.5,
     )
     counted = results.order_by().values("student").annotate(number=Count("pk")).values("number")
-    summed = absences.order_by().values("student").annotate(days=Sum("portion")).values("days")
-    return students.annotate(missing_work=Coalesce(Subquery(counted), 0), days_missed=Subquery(summed))
+    missed = absences.order_by().values("student").annotate(days=Count("on_date", distinct=True)).values("days")
+    return students.annotate(missing_work=Coalesce(Subquery(counted), 0), days_missed=Coalesce(Subquery(missed), 0))
 
 
 def year_began() -> date:
@@ -66,15 +73,7 @@ class SectionRosterTable(RosterTable):
 
     latest = CourseColumn()
     missing_work = Column(category=Category.ACADEMICS, verbose_name=gettext_lazy("Missing work"), numeric=True)
-    days_missed = Column(
-        category=Category.ATTENDANCE, verbose_name=gettext_lazy("Days missed this year"), numeric=True, default="0"
-    )
+    days_missed = Column(category=Category.ATTENDANCE, verbose_name=gettext_lazy("Days missed this year"), numeric=True)
 
     class Meta(RosterTable.Meta):
         sequence = ("name", "grade", "latest", "missing_work", "days_missed", "...")
-
-    def render_days_missed(self, value: Any) -> str:
-        return plain(value)
-
-    def value_days_missed(self, value: Any) -> str:
-        return plain(value)

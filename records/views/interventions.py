@@ -235,7 +235,7 @@ def _content(user: Any, found: Intervention) -> dict[str, Any]:
 def _facts(found: Intervention, names: dict[int, str]) -> list[tuple[str, str]]:
     ends = date_format(found.goal_on) if found.goal_on else ""
     source = name_in(names, found.opened_by_id) if found.opened_by_id else _("the district's system, which keeps it")
-    return [
+    said = [
         (_("For"), option_in_words("InterventionArea", found.area)),
         (_("How"), found.plan),
         (_("Goal"), found.goal),
@@ -245,6 +245,7 @@ def _facts(found: Intervention, names: dict[int, str]) -> list[tuple[str, str]]:
         (_("How it stands"), state_in_words(found)),
         (_("Opened by"), source),
     ]
+    return [(label, value) for label, value in said if value]
 
 
 def _summary(found: Intervention, checks: list[InterventionCheckIn]) -> str:
