@@ -1,67 +1,18 @@
 """Every table's walls: which database role has which right, and which rows each may touch.
 
 ``TABLES`` names the table and its openings; an opening is a right, a database role and a condition on rows.
-Conditions are built from the functions of records/walls/functions.py. Student-level tables need no line here:
-theirs follow from the model's ``wall_category``.
+Student-level tables need no line here for reading: theirs follows from the model's ``wall_category``.
 """
 
-from dataclasses import dataclass
-
-from accounts.roles import ROLES, Right, Tier
+from accounts.roles import Right
 from records.models import student_level_models
-from records.walls import functions, measured
+from records.walls import measured
+from records.walls.conditions import ALL, JOB_DISTRICT, ME, SIGNED_IN_TIERS, Opening, acting_with, array, seen
 
-EVERY_ROW = "true"
-ALL = "SELECT, INSERT, UPDATE, DELETE"
-ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
-JOB_DISTRICT = "nullif(current_setting('sightline.district_id', true), '')::bigint"
 #: ``+ 0`` keeps the index on the district for statements that name the district themselves. A district that comes in
 #: for the first time stands in no statistics: the planner would take that index for a lookup of one row, and read
 #: the whole district again for every row it checks.
 OF_THE_JOB = f"district_id + 0 = {JOB_DISTRICT}"
-SIGNED_IN_TIERS = tuple(tier.value for tier in Tier if tier is not Tier.PUBLIC)
-
-
-@dataclass(frozen=True)
-class Opening:
-    """``rights`` on a table for a database role (its suffix), on the rows that ``rows`` says."""
-
-    role: str
-    rights: str
-    rows: str = EVERY_ROW
-    columns: str = ""
-    """The only columns that the rights are for; empty for all."""
-
-
-def array(function: str) -> str:
-    """The function's array in the form that is evaluated once per query and becomes an index scan.
-
-    As ``ANY (ARRAY(SELECT unnest(...)))`` the planner would call the function a second time, only to guess how many
-    rows there will be.
-    """
-    kind = "uuid" if function.partition("(")[0] in functions.IDENTIFIERS else "bigint"
-    return f"ANY ((SELECT {function})::{kind}[])"
-
-
-def acting_with(right: Right) -> str:
-    """The acting role has the right."""
-    names = ", ".join(f"'{name}'" for name, role in sorted(ROLES.items()) if right in role.rights)
-    return f"current_setting('sightline.role', true) IN ({names})"
-
-
-def seen(category: str, student: str = "student_id") -> str:
-    """Rows about students whom the person may see in this category. ``student`` is the student column.
-
-    The first part holds nothing but what an index answers, so that the rows found need no second look: comparing
-    each of 200,000 rows with an array takes longer than reading them. The second part is a hash table.
-    """
-    students, schools = array(f"my_students('{category}')"), array(f"my_schools('{category}')")
-    departed = array(f"my_departed_districts('{category}')")
-    reached = f"school_id = {schools} OR {student} = {students} OR (school_id IS NULL AND district_id = {departed})"
-    held = f"{student} NOT IN (SELECT unnest(found) FROM my_lapsed('{category}') AS found)"
-    if student == "id":  # the student's own row says itself that it has not lapsed
-        held = f"held_until IS NULL OR held_until > current_date OR {held}"
-    return f"({reached}) AND ({held})"
 
 
 def counted(table: str, category: str | None) -> str:
