@@ -60,6 +60,7 @@ class Right(StrEnum):
     SEE_STATE_ID = "see_state_id"
     MERGE_STUDENTS = "merge_students"
     SET_EARLY_WARNING = "set_early_warning"
+    RUN_INTERVENTIONS = "run_interventions"
 
 
 class GrantedOn(StrEnum):
@@ -143,7 +144,7 @@ _ROLES = (
         Tier.LOCAL,
         GrantedOn.SECTION,
         TEACHING,
-        frozenset({Right.EXPORT_ROSTER}),
+        frozenset({Right.EXPORT_ROSTER, Right.RUN_INTERVENTIONS}),
     ),
     Role(
         RoleName.COUNSELOR,
@@ -152,7 +153,7 @@ _ROLES = (
         Tier.LOCAL,
         GrantedOn.ORGANIZATION,
         WITHOUT_MEAL_STATUS,
-        frozenset({Right.SEE_STAFF}),
+        frozenset({Right.SEE_STAFF, Right.RUN_INTERVENTIONS}),
     ),
     Role(
         RoleName.PRINCIPAL,
@@ -169,6 +170,7 @@ _ROLES = (
                 Right.RESTRICT_CUSTODY,
                 Right.SEE_DATA_QUALITY,
                 Right.SEE_STATE_ID,
+                Right.RUN_INTERVENTIONS,
             }
         ),
     ),

@@ -77,6 +77,10 @@ ROSTER: dict[str, dict[str, str]] = {
         "ends_on": "CourseSectionAssignmentEndDate",
     },
     "Demographics": {"race_ethnicity": "FederalRaceEthnicity"},
+    "Intervention": {
+        "progress_measure": "InterventionProgressMeasure", "goal_value": "InterventionGoalValue",
+        "goal_on": "InterventionGoalDate",
+    },
 }  # fmt: skip
 
 #: What only the portal knows: how it finds, orders, guards and dates its rows.
@@ -84,13 +88,14 @@ OWN_MODELS = frozenset(
     {
         "EarlyWarningThresholds",
         "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
-        "SectionGrant", "OrganizationGrant",
+        "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote",
     }
 )  # fmt: skip
 OWN_FIELDS = frozenset(
     {
         "uid", "district", "school", "filed_under", "is_active", "is_placeholder", "sort_key", "user", "sourced_id",
         "recorded_by", "recorded_at", "state_id_lookup", "email_lookup", "details_lookup", "merged_into",
+        "opened_by", "opened_at", "logged_by", "logged_at", "library_entry",
     }
 )  # fmt: skip
 

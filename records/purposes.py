@@ -20,6 +20,12 @@ class Purpose(models.TextChoices):
     EARLY_WARNING = "early warning", _("looked at who reaches a line of early warning")
     FIGURE = "students behind a figure", _("looked at the students behind a figure of the school")
     CONFLICTS = "schedule conflicts", _("looked for students in two sections at once")
+    INTERVENTION = "intervention", _("worked on a plan to help the student")
+    INTERVENTIONS = "intervention list", _("opened a list of plans to help students")
+    SECTION_RESULTS = "section results", _("looked at the results of a section")
+    GROUP = "small group", _("worked on a small group of a section")
+    TIMELINE = "student timeline", _("opened the student's timeline")
+    TODAY = "who needs help", _("looked at which students need help now")
 
 
 def purpose_in_words(value: str) -> str:

@@ -57,6 +57,36 @@ class StudentMergeQuerySet(StudentLevelQuerySet):
         return self.filter(carried_out_at__isnull=False, undone_at__isnull=True)
 
 
+class InterventionNoteQuerySet(StudentLevelQuerySet):
+    """Restricted notes."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of students whom this person may see, those that they wrote or in which they are named."""
+        number = getattr(user, "pk", None)
+        named = Q(author_id=number) | Q(readers__contains=[number]) if number else Q(pk__in=())
+        return super().visible_to(user).filter(named)
+
+
+class StudentGroupQuerySet(models.QuerySet):
+    """Small groups of sections."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Groups of sections that this person teaches, or of the schools that they serve; none to a family."""
+        scope = scope_of(user, Category.ACADEMICS)
+        if not (scope.sections or scope.organizations):
+            return self.filter(pk__in=())
+        return self.filter(Q(section_id__in=scope.sections) | Q(section__school_id__in=scope.organizations))
+
+
+class StudentGroupMemberQuerySet(StudentLevelQuerySet):
+    """Students in small groups."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of students whom this person may see, in groups that they may see."""
+        groups: Any = cast(Any, self.model._meta.get_field("group").related_model).objects
+        return super().visible_to(user).filter(group__in=groups.visible_to(user).values("pk"))
+
+
 class SectionQuerySet(models.QuerySet):
     """Sections."""
 

@@ -12,14 +12,18 @@ from records.views import (
     import_templates,
     imports,
     inspection,
+    interventions,
     measures,
     parent,
     principal,
     quality,
     record,
     school,
+    section_results,
     students,
     teacher,
+    timeline,
+    today,
 )
 
 urlpatterns = [
@@ -71,4 +75,16 @@ urlpatterns = [
     path("imports/<uuid:uid>/retry/", import_job.import_retry, name="import_retry"),
     path("quality/", quality.QualityList.as_view(), name="quality"),
     path("quality/<slug:code>/", quality.RulePage.as_view(), name="quality_rule"),
+    # --- what a team tries for a student ---
+    path("interventions/", interventions.InterventionList.as_view(), name="interventions"),
+    path("interventions/library/", interventions.intervention_library, name="intervention_library"),
+    path("interventions/<uuid:uid>/", interventions.intervention, name="intervention"),
+    path("students/<uuid:uid>/interventions/new/", interventions.intervention_open, name="intervention_open"),
+    # --- a section's results and its small groups ---
+    path("sections/<uuid:uid>/results/", section_results.section_results, name="section_results"),
+    path("sections/<uuid:uid>/groups/new/", section_results.group_new, name="group_new"),
+    path("groups/<uuid:uid>/", section_results.group, name="group"),
+    path("groups/<uuid:uid>/end/", section_results.group_end, name="group_end"),
+    path("students/<uuid:uid>/timeline/", timeline.student_timeline, name="student_timeline"),
+    path("today/", today.today, name="today"),
 ]

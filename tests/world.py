@@ -10,6 +10,7 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,10 +18,24 @@ from accounts.roles import ROLES
 from portal.kit.db import use_database
 from records import tasks
 from records.imports.issues import SENTENCES
-from records.models import Contact, ImportIssue, ImportJob, Organization, Section, Staff, Student, StudentMerge
+from records.models import (
+    Contact,
+    ImportIssue,
+    ImportJob,
+    Intervention,
+    InterventionCheckIn,
+    InterventionNote,
+    Organization,
+    Section,
+    Staff,
+    Student,
+    StudentGroup,
+    StudentGroupMember,
+    StudentMerge,
+)
 from tests import factories
 from tests.factories import canary, day, grant
-from tests.record_factories import school_facts, whole_record
+from tests.record_factories import make_record, school_facts, whole_record
 
 #: Everybody with a second factor has this one; ``tests.signing_in.totp_code`` computes its codes.
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -169,6 +184,18 @@ RESTRICTIONS = (
     ("pia", "remy", -30, 0),
     ("fin", "faye", 1, None),
 )
+#: (who opened it, student, who may read the note that goes with it; the author always may)
+INTERVENTIONS = (
+    ("nadia", "ana", ("petra", "lotte")),
+    ("omar", "kit", ()),
+    ("lotte", "lin", ("nadia",)),
+)
+#: (teacher, section, students): small groups. One has left the section, and is in the group on paper only.
+GROUPS = (
+    ("nadia", "river_algebra", ("ana", "ben", "dropped")),
+    ("nadia", "river_biology", ("cleo",)),
+    ("lotte", "lake_algebra", ("lin",)),
+)
 STAFF_ROLES = {"teacher": "teacher", "principal": "principal", "counselor": "counselor", "district": "administrator"}
 
 
@@ -210,6 +237,16 @@ class World:
         with use_database("maintenance"):
             return StudentMerge.objects.get(merged__sourced_id=canary(merged, "sourced_id"))
 
+    def intervention(self, student: str) -> Intervention:
+        """The intervention that was opened here for the student; else the one that the district's files brought."""
+        with use_database("maintenance"):
+            found = Intervention.objects.filter(student__sourced_id=canary(student, "sourced_id"))
+            return found.select_related("student").order_by(F("opened_by").desc(nulls_last=True), "pk")[0]
+
+    def group(self, section: str) -> StudentGroup:
+        with use_database("maintenance"):
+            return StudentGroup.objects.filter(section__sourced_id=section).order_by("pk")[0]
+
     def names_of(self, ids: Any) -> set[str]:
         """The students' names in this world, from row numbers."""
         with use_database("maintenance"):
@@ -231,6 +268,8 @@ def build() -> None:
         _staff(users, targets)
         _contacts(users, students)
         _records(organizations, students)
+        _interventions(users, students)
+        _groups(users, sections, students)
         _imports(users, organizations)
         _merges(users, students)
     for district in DISTRICTS:
@@ -363,6 +402,36 @@ def _records(organizations: dict[str, Organization], students: dict[str, Student
         whole_record(student)
     for school in SCHOOLS:
         school_facts(organizations[school])
+
+
+def _interventions(users: dict[str, User], students: dict[str, Student]) -> None:
+    for person, key, readers in INTERVENTIONS:
+        student = students[key]
+        made = make_record(
+            Intervention,
+            student,
+            sourced_id=f"sightline:{key}",
+            opened_by=users[person],
+            opened_at=timezone.now(),
+            goal_value=90,
+            area="Reading",
+        )
+        make_record(InterventionCheckIn, student, intervention=made, logged_by=users[person], logged_at=timezone.now())
+        InterventionNote.objects.create(
+            student=student, school=student.school, district=student.district, intervention=made,
+            author=users[person], readers=[users[reader].pk for reader in readers], text=canary(key, "note"),
+        )  # fmt: skip
+
+
+def _groups(users: dict[str, User], sections: dict[str, Section], students: dict[str, Student]) -> None:
+    for person, section, members in GROUPS:
+        district = sections[section].district
+        group = StudentGroup.objects.create(
+            section=sections[section], district=district, title="Fractions again", made_by=users[person]
+        )
+        for key in members:
+            student = students[key]
+            StudentGroupMember.objects.create(student=student, school=student.school, district=district, group=group)
 
 
 def _merges(users: dict[str, User], students: dict[str, Student]) -> None:

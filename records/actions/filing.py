@@ -13,7 +13,14 @@ from typing import Any, cast
 
 from django.db import models
 
-from records.models import CustodyRestriction, StudentGrant, StudentMerge, student_level_models
+from records.models import (
+    CustodyRestriction,
+    InterventionNote,
+    StudentGrant,
+    StudentGroupMember,
+    StudentMerge,
+    student_level_models,
+)
 
 
 @dataclass(frozen=True)
@@ -62,8 +69,8 @@ def filed_tables() -> tuple[Filed, ...]:
     return (*found, Filed(StudentGrant, student="content_object_id"))
 
 
-#: What no import reads or writes: it stays filed meanwhile, so that nobody who records a restriction has to wait.
-NOT_IMPORTED = (CustodyRestriction,)
+#: What no import reads or writes: it stays filed meanwhile, so that nobody who writes one has to wait.
+NOT_IMPORTED = (CustodyRestriction, InterventionNote, StudentGroupMember)
 
 #: By arrays, which indexes answer: an import forbids the joins that would look rows up one by one.
 _PUT_BACK = """

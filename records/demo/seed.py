@@ -26,6 +26,7 @@ from records.demo.officials import ELIGIBLE_STUDENTS, KEPT_AWAY, OFFICIALS, Elig
 from records.demo.plans import DistrictPlan
 from records.demo.state.plans import StatePlan, plan_state
 from records.demo.state.write import write_state
+from records.demo.teaching import teach
 from records.demo.terms import school_year_around
 from records.imports import engine
 from records.imports.issues import describe
@@ -41,7 +42,7 @@ from records.quality.actions import check_after
 
 SEED = "sightline"
 #: Raise it when the generator draws a different demo, so that an installed one is imported anew.
-EDITION = 2
+EDITION = 3
 YEARS = 3
 #: What each district brings in, one after the other: its roster with the gradebook, then everything else.
 FILES = ("roster", "records")
@@ -90,6 +91,7 @@ def seed(
         _hand_over_rights(eligible)
     for kept_away in KEPT_AWAY:
         _keep_away(kept_away)
+    teach(today)
     return True
 
 

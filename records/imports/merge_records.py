@@ -74,6 +74,12 @@ class Target:
         return {"school_id": "w.school_id", "filed_under_id": "w.filed_under_id"}
 
     @property
+    def of_the_source(self) -> str:
+        """The condition that the source's files speak of the stored row ``t``: nobody wrote it on a page here."""
+        written_here = getattr(self.model, "written_here", "")
+        return f"t.{written_here}_id IS NULL" if written_here else "true"
+
+    @property
     def constants(self) -> dict[str, str]:
         """Further columns of a new row."""
         made = {"is_active": "true"} if self.can_be_inactive else {}
@@ -124,11 +130,11 @@ def map_of(db: Database, refers_to: str) -> str:
     """The map for a reference; the map of another kind is made when it is first asked for, after that kind's merge."""
     if refers_to in MAPS:
         return MAPS[refers_to]
-    name = f"ids_of_{refers_to}"
+    name, target = f"ids_of_{refers_to}", Target(KINDS[refers_to])
     if not db.number("SELECT (to_regclass(%(name)s) IS NOT NULL)::int", name=f"pg_temp.{name}"):
         db.run(
             f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS "
-            f"SELECT sourced_id, id FROM {Target(KINDS[refers_to]).table} WHERE district_id = %(district)s"
+            f"SELECT sourced_id, id FROM {target.table} t WHERE district_id = %(district)s AND {target.of_the_source}"
         )
         db.run(f"ANALYZE {name}")
     return name
@@ -225,7 +231,7 @@ def _update(db: Database, target: Target, carried: set[str]) -> int:
     return db.run(
         f"UPDATE {target.table} t SET {', '.join(f'{name} = {value}' for name, value in written.items())} "
         f"FROM wanted_rows w WHERE NOT w.deleted AND {target.is_same_row} AND t.district_id = %(district)s "
-        f"AND ({', '.join(stored)}) IS DISTINCT FROM ({', '.join(wanted)})"
+        f"AND {target.of_the_source} AND ({', '.join(stored)}) IS DISTINCT FROM ({', '.join(wanted)})"
     ).rowcount
 
 
@@ -278,11 +284,12 @@ def _end_rows(db: Database, target: Target, condition: str, **params: object) ->
         last = "greatest(%(today)s, t.starts_on)"
         return db.run(
             f"UPDATE {target.table} t SET ends_on = {last} WHERE t.district_id = %(district)s "
-            f"AND (t.ends_on IS NULL OR t.ends_on > %(today)s) AND t.ends_on IS DISTINCT FROM {last} AND {condition}",
+            f"AND (t.ends_on IS NULL OR t.ends_on > %(today)s) AND t.ends_on IS DISTINCT FROM {last} "
+            f"AND {target.of_the_source} AND {condition}",
             **params,
         ).rowcount
     return db.run(
         f"UPDATE {target.table} t SET is_active = false "
-        f"WHERE t.district_id = %(district)s AND t.is_active AND {condition}",
+        f"WHERE t.district_id = %(district)s AND t.is_active AND {target.of_the_source} AND {condition}",
         **params,
     ).rowcount

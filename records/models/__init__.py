@@ -10,13 +10,14 @@ from records.models.demographics import Demographics
 from records.models.early_warning import EarlyWarningThresholds
 from records.models.enrollment import SchoolEnrollment, SectionAssignment, SectionEnrollment
 from records.models.grants import OrganizationGrant, SectionGrant, StudentGrant
+from records.models.groups import StudentGroup, StudentGroupMember
 from records.models.imports import ImportedFile, ImportIssue, ImportJob
 from records.models.merges import StudentMerge
 from records.models.organization import AcademicSession, Course, Organization, Section, SectionSession
 from records.models.people import Contact, CustodyRestriction, Staff, StaffAppointment, Student, StudentContact
 from records.models.quality import QualityCount, QualityRun
 from records.models.school_facts import BudgetLine, SchoolResource, StaffPosition
-from records.models.supports import Intervention, InterventionCheckIn, ProgramParticipation
+from records.models.supports import Intervention, InterventionCheckIn, InterventionNote, ProgramParticipation
 
 __all__ = [
     "AcademicSession",
@@ -41,6 +42,7 @@ __all__ = [
     "Incident",
     "Intervention",
     "InterventionCheckIn",
+    "InterventionNote",
     "LineItem",
     "LineItemCategory",
     "Organization",
@@ -64,6 +66,8 @@ __all__ = [
     "Student",
     "StudentContact",
     "StudentGrant",
+    "StudentGroup",
+    "StudentGroupMember",
     "StudentLevel",
     "StudentMerge",
     "StudentRecord",

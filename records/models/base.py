@@ -124,6 +124,9 @@ class StudentRecord(StudentLevel):
 
     is_active = models.BooleanField(default=True)
 
+    written_here: ClassVar[str] = ""
+    """The column that says who wrote a row on a page, where people do that: imports leave such rows alone."""
+
     class Meta(StudentLevel.Meta):
         abstract = True
 

@@ -6,9 +6,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from records.queries import roster_as_of
 from records.words import listed_in_words
+
+WHERE_TO_ASK = gettext_lazy(
+    "A section shows the students whom the roster has in it today. Whoever left is no longer shown from that day "
+    "on. If somebody is missing who should be here, ask the school's office, which keeps the roster."
+)
 
 
 def as_of_today(districts: Iterable[Any], audience: str) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def student(request: HttpRequest, uid: object) -> HttpResponse:
         "for_staff": for_staff,
         "may_restrict": has_right(user, Right.RESTRICT_CUSTODY),
         "may_merge": has_right(user, Right.MERGE_STUDENTS),
+        "may_run_interventions": has_right(user, Right.RUN_INTERVENTIONS) and not found.merged_into_id,
         "may_see_access": has_right(user, Right.SEE_RECORD_ACCESS),
         "crumbs": [*_way_here(request), (found.name, "")],
         **as_of_today([found.district], _audience(user)),

@@ -28,7 +28,7 @@ from records.policies import (
 )
 from records.purposes import Purpose
 from records.tables import FoundTable, StudentTable
-from records.views.framing import as_of_today, staff_audience
+from records.views.framing import WHERE_TO_ASK, as_of_today, staff_audience
 from records.words import number
 
 FOR_STAFF = gettext_lazy(
@@ -69,6 +69,7 @@ class StudentList(ListPage):
             "title": ngettext("You see %(count)s student today", "You see %(count)s students today", students)
             % {"count": number(students)},
             "summary": _what_the_list_holds(self.request.user),
+            "where_to_ask": WHERE_TO_ASK if teaches(self.request.user) else "",
             "search_form": StudentSearchForm(by_state_id=has_right(self.request.user, Right.SEE_STATE_ID)),
             **as_of_today({row.record.district for row in table.page.object_list}, staff_audience()),
         }

@@ -13,12 +13,14 @@ from accounts.roles import Category, Right
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Table
 from portal.kit.views import ListPage
 from records.filters import SectionFilters
-from records.models import Section, Student
+from records.groups.results import course_of, work_of
+from records.groups.roster import SectionRosterTable, with_needs
+from records.models import Section, Student, StudentGroup
 from records.policies import check_role, disclose, has_right, teaches, visible_or_404, works_with_students
 from records.purposes import Purpose
 from records.queries import roster_of, teaching_today, with_student_count
-from records.tables import RosterTable, SectionTable
-from records.views.framing import as_of_today, staff_audience
+from records.tables import SectionTable
+from records.views.framing import WHERE_TO_ASK, as_of_today, staff_audience
 from records.words import listed_in_words, number
 
 FOR_STAFF = gettext_lazy(
@@ -58,6 +60,7 @@ class SectionList(ListPage):
         return {
             "title": title,
             "summary": self._summary(),
+            "where_to_ask": WHERE_TO_ASK if teaches(self.request.user) else "",
             **as_of_today(
                 {row.record.district for row in table.page.object_list}, _("the people of the school and the district")
             ),
@@ -84,7 +87,7 @@ class SectionList(ListPage):
 class Roster(ListPage):
     """One section's students of today."""
 
-    table_class = RosterTable
+    table_class = SectionRosterTable
     template_name = "records/roster.html"
     export_name = "roster"
     section: Section
@@ -94,7 +97,7 @@ class Roster(ListPage):
         check_role(self.request, works_with_students, FOR_STAFF)
 
     def rows(self) -> QuerySet[Student]:
-        return roster_of(self.request.user, self.section)
+        return with_needs(self.request.user, self.section, roster_of(self.request.user, self.section))
 
     def categories(self) -> Collection[str]:
         return self.request.user.acting_role.categories  # type: ignore[union-attr]
@@ -113,7 +116,13 @@ class Roster(ListPage):
             .get(pk=self.section.pk)
         )
         students = table.paginator.count
+        shown = [row.record.pk for row in table.page.object_list]
+        works = work_of(self.request.user, section, shown)
+        table.courses = {number: course_of(works, number) for number in shown}
         return {
+            "groups": groups_of(self.request.user, section),
+            "may_form": teaches(self.request.user),
+            "summary": WHERE_TO_ASK,
             "section": section,
             "title": ngettext(
                 "%(section)s has %(count)s student today", "%(section)s has %(count)s students today", students
@@ -123,6 +132,12 @@ class Roster(ListPage):
             "crumbs": [(_("Sections"), reverse("sections")), (section.title, "")],
             **as_of_today([section.district], staff_audience()),
         }
+
+
+def groups_of(user: Any, section: Section) -> list[StudentGroup]:
+    """The small groups of a section that the person may see, by name."""
+    found = StudentGroup.objects.visible_to(user).filter(section=section, is_active=True)
+    return list(found.order_by("title", "pk"))
 
 
 def _facts(section: Any) -> list[tuple[str, str]]:

@@ -9,7 +9,8 @@ from accounts.roles import ROLES
 from portal.kit.db import role_name
 from portal.kit.dbroles import MEMBERSHIPS, NOLOGIN
 from records.walls import functions
-from records.walls.declared import ALL, EVERY_ROW, Opening, all_tables
+from records.walls.conditions import ALL, EVERY_ROW, Opening
+from records.walls.declared import all_tables
 
 #: The access log and its partitions: nobody may change or remove their rows, not even the maintenance login.
 _LOG_TABLES = "^accounts_accessentry"

@@ -1,67 +1,18 @@
 """Every table's walls: which database role has which right, and which rows each may touch.
 
 ``TABLES`` names the table and its openings; an opening is a right, a database role and a condition on rows.
-Conditions are built from the functions of records/walls/functions.py. Student-level tables need no line here:
-theirs follow from the model's ``wall_category``.
+Student-level tables need no line here for reading: theirs follows from the model's ``wall_category``.
 """
 
-from dataclasses import dataclass
-
-from accounts.roles import ROLES, Right, Tier
+from accounts.roles import Right
 from records.models import student_level_models
-from records.walls import functions, measured
+from records.walls import measured
+from records.walls.conditions import ALL, JOB_DISTRICT, ME, SIGNED_IN_TIERS, Opening, acting_with, array, seen
 
-EVERY_ROW = "true"
-ALL = "SELECT, INSERT, UPDATE, DELETE"
-ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
-JOB_DISTRICT = "nullif(current_setting('sightline.district_id', true), '')::bigint"
 #: ``+ 0`` keeps the index on the district for statements that name the district themselves. A district that comes in
 #: for the first time stands in no statistics: the planner would take that index for a lookup of one row, and read
 #: the whole district again for every row it checks.
 OF_THE_JOB = f"district_id + 0 = {JOB_DISTRICT}"
-SIGNED_IN_TIERS = tuple(tier.value for tier in Tier if tier is not Tier.PUBLIC)
-
-
-@dataclass(frozen=True)
-class Opening:
-    """``rights`` on a table for a database role (its suffix), on the rows that ``rows`` says."""
-
-    role: str
-    rights: str
-    rows: str = EVERY_ROW
-    columns: str = ""
-    """The only columns that the rights are for; empty for all."""
-
-
-def array(function: str) -> str:
-    """The function's array in the form that is evaluated once per query and becomes an index scan.
-
-    As ``ANY (ARRAY(SELECT unnest(...)))`` the planner would call the function a second time, only to guess how many
-    rows there will be.
-    """
-    kind = "uuid" if function.partition("(")[0] in functions.IDENTIFIERS else "bigint"
-    return f"ANY ((SELECT {function})::{kind}[])"
-
-
-def acting_with(right: Right) -> str:
-    """The acting role has the right."""
-    names = ", ".join(f"'{name}'" for name, role in sorted(ROLES.items()) if right in role.rights)
-    return f"current_setting('sightline.role', true) IN ({names})"
-
-
-def seen(category: str, student: str = "student_id") -> str:
-    """Rows about students whom the person may see in this category. ``student`` is the student column.
-
-    The first part holds nothing but what an index answers, so that the rows found need no second look: comparing
-    each of 200,000 rows with an array takes longer than reading them. The second part is a hash table.
-    """
-    students, schools = array(f"my_students('{category}')"), array(f"my_schools('{category}')")
-    departed = array(f"my_departed_districts('{category}')")
-    reached = f"school_id = {schools} OR {student} = {students} OR (school_id IS NULL AND district_id = {departed})"
-    held = f"{student} NOT IN (SELECT unnest(found) FROM my_lapsed('{category}') AS found)"
-    if student == "id":  # the student's own row says itself that it has not lapsed
-        held = f"held_until IS NULL OR held_until > current_date OR {held}"
-    return f"({reached}) AND ({held})"
 
 
 def counted(table: str, category: str | None) -> str:
@@ -88,6 +39,20 @@ def counted(table: str, category: str | None) -> str:
 
 IN_MY_DISTRICTS = f"district_id = {array('my_districts()')}"
 MINE = f"user_id = {ME}"
+#: A small group shows to who teaches the section, and to who serves its school; changed by who made it, while they
+#: teach the section.
+MY_SECTIONS, TAUGHT_AT = array("my_sections('academics')"), array("my_schools('academics')")
+SECTION_SEEN = (
+    f"section_id = {MY_SECTIONS} OR EXISTS (SELECT FROM records_section s "
+    f"WHERE s.id = section_id AND s.school_id = {TAUGHT_AT})"
+)
+OWN_GROUP = f"made_by_id = {ME} AND section_id = {MY_SECTIONS}"
+GROUP_OF_ITS_DISTRICT = (
+    "EXISTS (SELECT FROM records_section s WHERE s.id = section_id "
+    "AND s.district_id = records_studentgroup.district_id)"
+)
+#: Asked under the person's own policies.
+IN_A_GROUP_SEEN = " AND EXISTS (SELECT FROM records_studentgroup g WHERE g.id = group_id)"
 IMPORTS_HERE = f"{IN_MY_DISTRICTS} AND {acting_with(Right.IMPORT_RECORDS)}"
 #: A log entry says the role of the moment and the time of the moment.
 AS_IT_HAPPENS = (
@@ -273,6 +238,45 @@ TABLES: dict[str, tuple[Opening, ...]] = {
         Opening("local", "SELECT", QUALITY_COUNTS),
         Opening("import", "SELECT, INSERT", OF_THE_JOB),
     ),
+    "records_studentgroup": (
+        Opening("local", "SELECT", SECTION_SEEN),
+        Opening("local", "INSERT", f"{OWN_GROUP} AND {GROUP_OF_ITS_DISTRICT}"),
+        Opening("local", "UPDATE", OWN_GROUP, columns="title, is_active"),
+    ),
+}
+
+RUNS_INTERVENTIONS = acting_with(Right.RUN_INTERVENTIONS)
+_OWN_MEMBER = (
+    f"EXISTS (SELECT FROM records_studentgroup g WHERE g.id = group_id AND g.is_active AND g.made_by_id = {ME} "
+    f"AND g.section_id = {MY_SECTIONS})"
+)
+
+
+def _as_the_student(table: str) -> str:
+    """The row lies where its student does, and that is a student whom the person sees."""
+    return (
+        f"EXISTS (SELECT FROM records_student s WHERE s.id = records_{table}.student_id "
+        f"AND s.district_id = records_{table}.district_id "
+        f"AND s.school_id IS NOT DISTINCT FROM records_{table}.school_id)"
+    )
+
+
+def _of_an_open_intervention(table: str) -> str:
+    """The row is about an intervention that was opened here, has not ended, and shows to the person."""
+    same = " AND ".join(
+        f"i.{name} IS NOT DISTINCT FROM records_{table}.{name}"
+        for name in ("student_id", "school_id", "district_id", "filed_under_id")
+    )
+    return (
+        f"{RUNS_INTERVENTIONS} AND EXISTS (SELECT FROM records_intervention i "
+        f"WHERE i.id = records_{table}.intervention_id AND i.opened_by_id IS NOT NULL AND i.ends_on IS NULL AND {same})"
+    )
+
+
+#: What narrows the reading of a student-level table beyond its category: a further condition on rows.
+NARROWED: dict[str, str] = {
+    "records_interventionnote": f" AND (author_id = {ME} OR {ME} = ANY (readers))",
+    "records_studentgroupmember": IN_A_GROUP_SEEN,
 }
 
 #: Further openings of student-level tables, beside the reading that their category gives.
@@ -315,6 +319,41 @@ BESIDES: dict[str, tuple[Opening, ...]] = {
             columns="undone_by_id, undo_asked_at",
         ),
     ),
+    "records_intervention": (
+        # Opened in one's own name for a student whom one sees. Its words stay; only how it ended is written later.
+        Opening(
+            "local",
+            "INSERT",
+            f"opened_by_id = {ME} AND {RUNS_INTERVENTIONS} AND is_active AND filed_under_id IS NULL AND outcome = '' "
+            f"AND ends_on IS NULL AND sourced_id = 'sightline:' || uid::text AND {_as_the_student('intervention')} "
+            f"AND {seen('supports')}",
+        ),
+        Opening(
+            "local",
+            "UPDATE",
+            f"opened_by_id IS NOT NULL AND {RUNS_INTERVENTIONS} AND {seen('supports')}",
+            columns="ends_on, outcome",
+        ),
+    ),
+    "records_interventioncheckin": (
+        Opening(
+            "local",
+            "INSERT",
+            f"logged_by_id = {ME} AND is_active AND {_of_an_open_intervention('interventioncheckin')}",
+        ),
+    ),
+    "records_interventionnote": (
+        Opening("local", "INSERT", f"author_id = {ME} AND {_of_an_open_intervention('interventionnote')}"),
+    ),
+    "records_studentgroupmember": (
+        Opening(
+            "local",
+            "INSERT",
+            f"filed_under_id IS NULL AND {_as_the_student('studentgroupmember')} AND {seen('academics')} "
+            f"AND {_OWN_MEMBER}",
+        ),
+        Opening("local", "DELETE", f"{seen('academics')} AND {_OWN_MEMBER}"),
+    ),
 }
 
 
@@ -328,7 +367,7 @@ def all_tables() -> dict[str, tuple[Opening, ...]]:
     for model in student_level_models():
         table = model._meta.db_table
         tables[table] = (
-            Opening("local", "SELECT", seen(model.wall_category)),
+            Opening("local", "SELECT", seen(model.wall_category) + NARROWED.get(table, "")),
             Opening("import", READ_AND_WRITE, OF_THE_JOB),
             *BESIDES.get(table, ()),
         )

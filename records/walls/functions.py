@@ -100,6 +100,15 @@ MY_DEPARTED_DISTRICTS = f"""
     RETURN coalesce(reached, '{{}}');
 """
 
+#: The sections that the person teaches, in a category of theirs.
+MY_SECTIONS = f"""
+    IF {_acts_on(GrantedOn.SECTION)} THEN
+        reached := (SELECT array_agg(DISTINCT g.content_object_id) FROM records_sectiongrant g
+            WHERE {_held("g")} AND {_ALLOWED});
+    END IF;
+    RETURN coalesce(reached, '{{}}');
+"""
+
 MY_DISTRICTS = f"""
     IF NOT EXISTS (SELECT FROM accounts_user u WHERE u.id = me AND u.is_active) THEN RETURN '{{}}'; END IF;
     RETURN coalesce((SELECT array_agg(DISTINCT found.district_id) FROM (
@@ -166,6 +175,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "my_lapsed": ("text", MY_LAPSED),
     "my_departed_districts": ("text", MY_DEPARTED_DISTRICTS),
     "my_districts": ("", MY_DISTRICTS),
+    "my_sections": ("text", MY_SECTIONS),
 }
 #: name -> (arguments, body); each answers yes or no
 QUESTIONS: dict[str, tuple[str, str]] = {

@@ -42,6 +42,8 @@ def find(world: World, kind: str, name: str) -> Any:
         "staff": world.staff,
         "import": world.import_job,
         "merge": world.merge,
+        "intervention": world.intervention,
+        "group": world.group,
     }
     return finders[kind](name)
 

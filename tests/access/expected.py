@@ -83,6 +83,36 @@ CONTACTS_SEEN: dict[tuple[str, str], set[str]] = {
     ("percy", "parent"): set(),
 }
 
+#: Restricted notes: whose students, of those one sees, one wrote about or is named in. Nobody else reads any.
+NOTES_READ: dict[tuple[str, str], set[str]] = {
+    ("nadia", "teacher"): {"ana"},
+    ("petra", "principal"): {"ana"},
+    ("omar", "teacher"): {"kit"},
+    ("lotte", "teacher"): {"lin"},
+}
+#: Small groups: who is in one of a section that one teaches or whose school one serves, and is seen. No family.
+_IN_RIVER_HIGH_GROUPS = {"ana", "ben", "dropped", "cleo"}
+GROUP_MEMBERS_SEEN: dict[tuple[str, str], set[str]] = {
+    ("ines", "teacher"): {"ana", "ben"},
+    ("nadia", "teacher"): {"ana", "ben", "cleo"},
+    ("petra", "principal"): _IN_RIVER_HIGH_GROUPS,
+    ("mira", "counselor"): _IN_RIVER_HIGH_GROUPS,
+    ("carl", "counselor"): _IN_RIVER_HIGH_GROUPS,
+    ("dora", "district"): _IN_RIVER_HIGH_GROUPS,
+    ("rhea", "records"): _IN_RIVER_HIGH_GROUPS,
+    ("lotte", "teacher"): {"lin"},
+    ("lena", "principal"): {"lin"},
+    ("dario", "district"): {"lin"},
+    ("rolf", "records"): {"lin"},
+}
+NARROWED = {"InterventionNote": NOTES_READ, "StudentGroupMember": GROUP_MEMBERS_SEEN}
+
+
+def seen_in(model: str, actor: tuple[str, str]) -> set[str]:
+    """Of whom the person sees rows in this table, where their role carries its category."""
+    return SEEN[actor] & NARROWED[model].get(actor, set()) if model in NARROWED else SEEN[actor]
+
+
 #: Grants that name a role which does not hold today: not begun, ended, or of a deactivated user.
 NOT_HELD = {
     ("otto", "teacher"),

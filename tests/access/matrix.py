@@ -19,6 +19,8 @@ CUSTODIANS = frozenset({"principal", "district", "records"})
 DISTRICT = frozenset({"district"})
 KEEPERS = CUSTODIANS
 MERGERS = frozenset({"district", "records"})
+HELPERS = frozenset({"teacher", "counselor", "principal"})
+TEACHERS = frozenset({"teacher"})
 
 #: The person who stands for each role.
 PEOPLE = {
@@ -45,6 +47,8 @@ IN_SCOPE = {
     "staff": dict.fromkeys(LOCAL, "omar"),
     "import": dict.fromkeys(DISTRICT, "river"),
     "merge": dict.fromkeys(MERGERS, "twin"),
+    "intervention": dict.fromkeys(LOCAL, "ana") | {"student": "stu"},
+    "group": dict.fromkeys(SCHOOL, "river_algebra"),
 }
 #: What nobody of them has in scope (the state and the nation have all schools in theirs).
 OUT_OF_SCOPE = {
@@ -54,6 +58,8 @@ OUT_OF_SCOPE = {
     "staff": "lotte",
     "import": "lake",
     "merge": "twin_lake",
+    "intervention": "lin",
+    "group": "lake_algebra",
 }
 SEES_ALL_SCHOOLS = frozenset({"state", "federal", "researcher"})
 
@@ -186,6 +192,26 @@ ADDRESSES = (
     Address("import_cancel", DISTRICT, "post", about="import", ok=302, right_first=True),
     Address("import_confirm", DISTRICT, "post", about="import", ok=302, right_first=True),
     Address("import_retry", DISTRICT, "post", about="import", ok=302, right_first=True),
+    # --- interventions, small groups ---------------------------------------------------------------------
+    Address("interventions", SCHOOL),
+    Address("intervention_library", SCHOOL),
+    Address("intervention_open", HELPERS, about="student"),
+    Address("intervention_open", HELPERS, about="student", query="?from=fractions"),
+    Address("intervention_open", HELPERS, "post", about="student"),
+    Address("intervention", SCHOOL, about="intervention"),
+    # With nothing filled in: the same page, which says what is missing.
+    Address("intervention", HELPERS, "post", about="intervention", data={"what": "check_in"}),
+    Address("today", TEACHERS),
+    Address("student_timeline", SCHOOL, about="student"),
+    Address("student_timeline", SCHOOL, about="student", query="?kind=conduct&page=2"),
+    Address("section_results", SCHOOL, about="section"),
+    Address("section_results", SCHOOL, about="section", query="?of=x&below=999999"),
+    Address("group_new", TEACHERS, about="section"),
+    Address("group_new", TEACHERS, "post", about="section"),
+    Address("group", SCHOOL, about="group"),
+    # The teacher's own: with nothing filled in, the same page. Of others it is not theirs to change.
+    Address("group", TEACHERS, "post", about="group"),
+    Address("group_end", TEACHERS, "post", about="group", ok=302, data={}),
     # --- data quality -----------------------------------------------------------------------------------
     Address("quality", KEEPERS),
     Address("quality_rule", KEEPERS, kwargs={"code": "student_without_guardian"}),

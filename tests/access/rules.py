@@ -20,6 +20,7 @@ QUALITY = "tests/access/test_quality_walls.py"
 MERGES = "tests/integration/test_merges.py"
 MEASURES = "tests/access/test_wall_measures.py"
 WARNING = "tests/early_warning/test_walls.py"
+HELP = "tests/access/test_interventions_walls.py"
 
 _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.models.grant"
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
@@ -101,8 +102,10 @@ STUDENT_TABLES = (
     "incident",
     "intervention",
     "interventioncheckin",
+    "interventionnote",
     "programparticipation",
     "result",
+    "studentgroupmember",
     "studentmerge",
     "termgrade",
     "transportassignment",
@@ -112,8 +115,9 @@ STUDENT_TABLES = (
 def _table_open(table: str) -> Rule:
     return _policy(
         f"policy on {table}",
-        'Opening("local", "SELECT", seen(model.wall_category))',
-        f'Opening("local", "SELECT", "id > 0" if table == "{table}" else seen(model.wall_category))',
+        'Opening("local", "SELECT", seen(model.wall_category) + NARROWED.get(table, ""))',
+        f'Opening("local", "SELECT", "id > 0" if table == "{table}" else seen(model.wall_category) + '
+        'NARROWED.get(table, ""))',
     )
 
 
@@ -291,6 +295,79 @@ _RULES = (
         '"AND categories <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "',
         '"AND ARRAY[]::varchar[] <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "',
         QUALITY,
+    ),
+    # --- what teachers write ------------------------------------------------------------------------------
+    _queryset(
+        "restricted notes for those named",
+        "return super().visible_to(user).filter(named)",
+        "return super().visible_to(user)",
+    ),
+    _policy(
+        "restricted notes for those named, in SQL",
+        'f" AND (author_id = {ME} OR {ME} = ANY (readers))"',
+        '" AND true"',
+    ),
+    _queryset(
+        "small groups of one's own sections",
+        "return self.filter(Q(section_id__in=scope.sections) | Q(section__school_id__in=scope.organizations))",
+        tests=(AGREE, HELP),
+    ),
+    _policy(
+        "small groups of one's own sections, in SQL",
+        'Opening("local", "SELECT", SECTION_SEEN)',
+        'Opening("local", "SELECT", "id > 0")',
+        HELP,
+    ),
+    _policy(
+        "members of groups that one sees, in SQL",
+        '" AND EXISTS (SELECT FROM records_studentgroup g WHERE g.id = group_id)"',
+        '" AND true"',
+    ),
+    _function(
+        "a teacher's sections, in SQL",
+        'WHERE {_held("g")} AND {_ALLOWED});\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
+        'WHERE true);\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
+        (HELP,),
+    ),
+    _policy(
+        "interventions by those who run them",
+        "RUNS_INTERVENTIONS = acting_with(Right.RUN_INTERVENTIONS)",
+        'RUNS_INTERVENTIONS = "true"',
+        HELP,
+    ),
+    _policy(
+        "an intervention in one's own name",
+        'f"opened_by_id = {ME} AND {RUNS_INTERVENTIONS} AND is_active',
+        'f"{RUNS_INTERVENTIONS} AND is_active',
+        HELP,
+    ),
+    _policy(
+        "what a file brought is the file's",
+        "f\"opened_by_id IS NOT NULL AND {RUNS_INTERVENTIONS} AND {seen('supports')}\"",
+        "f\"{RUNS_INTERVENTIONS} AND {seen('supports')}\"",
+        HELP,
+    ),
+    _policy(
+        "a check-in where its intervention is", "AND i.ends_on IS NULL AND {same})", "AND i.ends_on IS NULL)", HELP
+    ),
+    _policy(
+        "a small group by who teaches the section",
+        'OWN_GROUP = f"made_by_id = {ME} AND section_id = {MY_SECTIONS}"',
+        'OWN_GROUP = f"made_by_id = {ME}"',
+        HELP,
+    ),
+    _policy("members of one's own groups", "g.is_active AND g.made_by_id = {ME} ", "g.is_active ", HELP),
+    Rule(
+        "no file speaks of what was written on a page",
+        "database",
+        (
+            (
+                "records.imports.merge_records",
+                'return f"t.{written_here}_id IS NULL" if written_here else "true"',
+                'return "true"',
+            ),
+        ),
+        ("tests/integration/imports/test_interventions_and_imports.py",),
     ),
     # --- counting ---------------------------------------------------------------------------------------
     _policy(

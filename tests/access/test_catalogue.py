@@ -14,7 +14,8 @@ from records.catalogue import elements, record_models, unclassified
 from records.dictionary import ROSTER, unnamed
 from records.models import Student, student_level_models
 from records.walls import apply, functions
-from records.walls.declared import EVERY_ROW, all_tables
+from records.walls.conditions import EVERY_ROW
+from records.walls.declared import all_tables
 from tests.access.asking import STUDENT_LEVEL, ask
 from tests.world import World
 

@@ -10,7 +10,7 @@ from accounts.acting import acting
 from accounts.roles import ROLES, Category, GrantedOn
 from portal.kit.db import role_name, use_database
 from records.models import SchoolEnrollment, SectionEnrollment, Student, StudentContact
-from records.walls.declared import seen
+from records.walls.conditions import seen
 from tests.access.asking import STUDENT_LEVEL, as_owner, ask, refused
 from tests.access.expected import LOCAL, SEEN, hidden_from
 from tests.access.rules import STUDENT_TABLES

@@ -28,6 +28,7 @@ from tests.access.expected import (
     SECTIONS_SEEN,
     SEEN,
     WITHOUT_STUDENTS,
+    seen_in,
 )
 from tests.factories import canary
 from tests.world import STUDENTS, World
@@ -59,7 +60,7 @@ def test_the_database_gives_the_same_without_any_filter(world: World, actor: tup
 @everybody_local
 @pytest.mark.parametrize("model", STUDENT_LEVEL, ids=by_role)
 def test_every_table_about_students_follows(world: World, actor: tuple[str, str], model: type[Any]) -> None:
-    expected = SEEN[actor] if model.wall_category in ROLES[actor[1]].categories else set()
+    expected = seen_in(model.__name__, actor) if model.wall_category in ROLES[actor[1]].categories else set()
     with use_database("maintenance"):
         existing = world.names_of(model.objects.values_list(student_column(model), flat=True))
     expected = expected & existing

@@ -41,6 +41,7 @@ from records.models import (
     TermGrade,
 )
 from records.models.base import StudentRecord
+from records.today.board import board_of_teacher
 from tests.world import World
 
 #: OneRoster has no column for the language spoken at home, so that its file and ours differ in it.
@@ -165,6 +166,23 @@ def _of(model: type[StudentRecord], given: str, family: str, **conditions: objec
         "student__district__sourced_id__in": DISTRICTS,
     }
     return model.objects.filter(**about, **conditions)
+
+
+def test_teachers_have_written_something_to_look_at(demo: float) -> None:
+    with use_database("maintenance"):
+        for member in CAST:
+            if member.role is RoleName.TEACHER:
+                opened = Intervention.objects.filter(opened_by__email=member.email)
+                assert opened.filter(check_ins__isnull=False).exists(), member.email
+                assert models.StudentGroup.objects.filter(made_by__email=member.email, members__isnull=False).exists()
+        assert Intervention.objects.filter(opened_by__isnull=False, outcome="GoalMet").exists()
+    for member in CAST:
+        if member.role is RoleName.TEACHER:
+            with use_database("maintenance"):
+                teacher = User.objects.get(email=member.email)
+            with acting(teacher, RoleName.TEACHER) as user:
+                board = board_of_teacher(user, list(Student.objects.visible_to(user)), timezone.localdate())
+            assert board.helped and len(board.needs) > board.helped, member.email
 
 
 def test_the_children_of_the_cast_have_something_to_show(demo: float) -> None:

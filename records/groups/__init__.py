@@ -1,0 +1,1 @@
+"""A section's results, and the small groups that a teacher forms from them."""

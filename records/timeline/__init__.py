@@ -1,0 +1,1 @@
+"""Everything that is dated about one student, in one order."""
