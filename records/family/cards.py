@@ -17,9 +17,10 @@ from records.words import grade_in_words
 
 @dataclass(frozen=True)
 class Card:
-    """What the card says, in words. ``asks``: there is something to do now, ``today`` says what."""
+    """What the card says, in words. ``today``: what can be done, or empty; ``asks``: it is pressing."""
 
     student: Student
+    name: str
     place: str
     sentence: str
     lines: tuple[tuple[str, str], ...]
@@ -39,10 +40,11 @@ def card_of(child: Child, reason: Reason, *, is_own: bool) -> Card:
     school = student.school.name if student.school else ""
     return Card(
         student=student,
+        name=child.name,
         place=", ".join(filter(None, (grade_in_words(student.grade), school))),
         sentence=in_a_sentence(child, is_own=is_own),
         lines=tuple(_lines(child)),
-        today=now[0].help if now else _("Nothing to do right now."),
+        today=now[0].help if now else "",
         asks=bool(asking),
         reason=reason,
     )
@@ -52,8 +54,8 @@ def _lines(child: Child) -> list[tuple[str, str]]:
     news = latest_news(child)
     return [
         (_("Attendance this year"), attendance_in_words(child) or _("no school day yet")),
-        (_("Missing work"), missing_count(child)),
-        (_("Due within 7 days"), due_count(child)),
+        (_("Missing work"), _missing_count(child)),
+        (_("Due within 7 days"), _due_count(child)),
         (
             _("Newest"),
             _("%(day)s: %(words)s") % {"day": date_format(news.on, "MONTH_DAY_FORMAT"), "words": news.words}
@@ -63,12 +65,12 @@ def _lines(child: Child) -> list[tuple[str, str]]:
     ]
 
 
-def missing_count(child: Child) -> str:
+def _missing_count(child: Child) -> str:
     """ "2 pieces"."""
     return _pieces(len(child.work.missing))
 
 
-def due_count(child: Child) -> str:
+def _due_count(child: Child) -> str:
     """How much work is due soon."""
     return _pieces(child.work.due_within(SOON, child.today))
 

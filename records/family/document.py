@@ -38,6 +38,7 @@ def _lines(rule: Rule) -> list[str]:
         f"- When: {', and '.join(conditions)}",
         f"- What this means: {rule.means}",
         f"- How you can help: {rule.help or '(nothing)'}",
+        f"- To ask the teachers: {rule.ask or '(nothing)'}",
         f"- Pressing: {'yes' if rule.is_pressing else 'no'}",
         f"- Source: {rule.source}\n",
     ]

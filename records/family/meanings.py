@@ -60,8 +60,9 @@ class Condition:
 
 @dataclass(frozen=True)
 class Rule:
-    """``means`` and ``help`` may hold ``%(fact)s``; ``help`` is empty where nothing needs to be done.
+    """``means``, ``help`` and ``ask`` may hold ``%(fact)s``.
 
+    ``help`` is empty where nothing needs to be done; ``ask`` is a question for a talk with the teachers, or empty.
     ``is_pressing``: there is something to do now, so that the first page of a family names it.
     """
 
@@ -71,6 +72,7 @@ class Rule:
     means: Words
     help: Words
     source: str
+    ask: Words = ""
     is_pressing: bool = False
 
     def holds(self, facts: Facts) -> bool:
@@ -85,6 +87,7 @@ class Meaning:
     rule: Rule
     means: str
     help: str
+    ask: str
 
 
 def meanings_of(facts: Facts, rules: Sequence[Rule] | None = None) -> list[Meaning]:
@@ -95,7 +98,7 @@ def meanings_of(facts: Facts, rules: Sequence[Rule] | None = None) -> list[Meani
             found[rule.topic] = rule
     said = facts.in_words()
     return [
-        Meaning(rule, str(rule.means) % said, str(rule.help) % said)
+        Meaning(rule, str(rule.means) % said, str(rule.help) % said, str(rule.ask) % said)
         for rule in sorted(found.values(), key=lambda rule: list(Topic).index(rule.topic))
     ]
 
@@ -130,6 +133,7 @@ RULES: tuple[Rule, ...] = (
             "The school can help with rides, health and missed work."
         ),
         f"{_FEDERAL}; {_RESEARCH}. Twice that line is the project's own",
+        ask=_("What would make it easier to be at school every day, and how can missed work be made up?"),
         is_pressing=True,
     ),
     Rule(
@@ -141,10 +145,11 @@ RULES: tuple[Rule, ...] = (
             "Schools watch this line, because it is hard to keep up beyond it."
         ),
         _(
-            "Look at the calendar below for a pattern, such as Mondays. Ask the school's office what can help, "
-            "and ask teachers for the work that was missed."
+            "Look at the calendar of days missed for a pattern, such as Mondays. Ask the school's office what can "
+            "help, and ask teachers for the work that was missed."
         ),
         f"{_FEDERAL}; {_RESEARCH}",
+        ask=_("What was missed on the days away, and how can it be made up?"),
         is_pressing=True,
     ),
     Rule(
@@ -192,6 +197,7 @@ RULES: tuple[Rule, ...] = (
         ),
         _("Pack the bag in the evening, and set a time to leave. If the bus comes late, tell the school's office."),
         "The project's own: three late arrivals in 30 days",
+        ask=_("What happens in the first minutes of class, and what gets lost by coming late?"),
         is_pressing=True,
     ),
     # --- work in class ----------------------------------------------------------------------------------
@@ -205,15 +211,17 @@ RULES: tuple[Rule, ...] = (
             "and start with the newest piece."
         ),
         _GRADEBOOK,
+        ask=_("Which missing work can still be handed in, and what matters most?"),
         is_pressing=True,
     ),
     Rule(
         "some_work_missing",
         Topic.WORK,
         _when(missing_work=(AT_LEAST, 1)),
-        _("Not all work was handed in. What is missing is listed below, with its class."),
+        _("Not all work was handed in. The list of missing work names it, with its class."),
         _("Ask the teacher today if it can still be handed in."),
         _GRADEBOOK,
+        ask=_("Can the missing work still be handed in?"),
         is_pressing=True,
     ),
     Rule(
@@ -239,9 +247,10 @@ RULES: tuple[Rule, ...] = (
         _("The latest grade in %(courses_below_passing)s is below 60. In most schools that earns no credit."),
         _(
             "Write to the teacher and ask two things: what would raise the grade, and when extra help is offered. "
-            "How to reach each teacher stands under the classes."
+            "How to reach each teacher stands with the classes."
         ),
         "The project's own: below 60 on a scale of 100, or the letter F",
+        ask=_("What would raise the grade in %(courses_below_passing)s, and when is extra help offered?"),
         is_pressing=True,
     ),
     Rule(
@@ -263,6 +272,9 @@ RULES: tuple[Rule, ...] = (
         ),
         _("Ask the teacher which two or three skills to work on next, and what to practice at home."),
         _TEST,
+        ask=_(
+            "Which two or three skills come next in %(subjects_below_proficient)s, and what can be practiced at home?"
+        ),
     ),
     Rule(
         "proficient",
@@ -282,6 +294,7 @@ RULES: tuple[Rule, ...] = (
         ),
         _("Ask the teacher what got harder this year, and if extra time or tutoring is offered."),
         f"{_GROWTH}. Below 35 is a common mark for slow growth",
+        ask=_("What got harder in %(growth_subject)s this year, and what helps with it?"),
     ),
     Rule(
         "usual_growth",
@@ -310,6 +323,7 @@ RULES: tuple[Rule, ...] = (
         _("The school gives extra help now: %(plan_titles)s."),
         _("Ask how it goes, and what to practice at home. The goal and the notes stand under programs and support."),
         "Plans of extra help on file",
+        ask=_("How does the extra help go, and what can be practiced at home?"),
     ),
 )
 
@@ -325,6 +339,6 @@ def unknown_facts(rules: Sequence[Rule] = RULES) -> list[str]:
     wrong: list[str] = []
     for rule in rules:
         wrong += [condition.fact for condition in rule.conditions if condition.fact not in NUMBERS]
-        for sentence in (rule.means, rule.help):
+        for sentence in (rule.means, rule.help, rule.ask):
             str(sentence) % Seen(dict.fromkeys([*NUMBERS, *WORDS], ""))
     return wrong

@@ -18,7 +18,8 @@ from records.words import number
 
 def in_a_sentence(child: Child, *, is_own: bool) -> str:
     """ "Ana missed 2 days this month. One piece of work is missing: Quiz 1 in Biology." """
-    return " ".join(filter(None, (_days_in_words(child, is_own=is_own), missing_in_words(child))))
+    work = missing_in_words(child) if child.student.school else ""
+    return " ".join(filter(None, (_days_in_words(child, is_own=is_own), work)))
 
 
 def _days_in_words(child: Child, *, is_own: bool) -> str:

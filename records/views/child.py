@@ -7,16 +7,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Category, RoleName
 from portal.kit.panels import panels_for
 from records.family.calendar import legend, months_of
-from records.family.cards import due_count, missing_count
 from records.family.child import Child, children_of
-from records.family.facts import facts_about, state_tests, subject_of
+from records.family.facts import SOON, facts_about, state_tests, subject_of
 from records.family.meanings import meanings_of
 from records.family.sections import assessment_stories, attendance_trend, class_grades, work_lines
 from records.family.words import attendance_in_words, in_a_sentence, level_in_words, percent_in_words
@@ -89,8 +88,8 @@ def _head(request: HttpRequest, child: Child, reason: Reason) -> dict[str, Any]:
 
 
 def _figures(child: Child) -> list[dict[str, Any]]:
-    attendance = child.attendance
-    figures = []
+    attendance, figures = child.attendance, []
+    missing, due = len(child.work.missing), child.work.due_within(SOON, child.today)
     if attendance.days:
         of = _("of %(days)s school days so far; the line schools watch is 10 %%") % {
             "days": number(attendance.enrolled)
@@ -105,8 +104,16 @@ def _figures(child: Child) -> list[dict[str, Any]]:
         )
     return [
         *figures,
-        {"value": missing_count(child), "label": _("of work missing"), "href": "#work"},
-        {"value": due_count(child), "label": _("due within 7 days"), "href": "#work"},
+        {
+            "value": number(missing),
+            "label": ngettext("piece of work missing", "pieces of work missing", missing),
+            "href": "#work",
+        },
+        {
+            "value": number(due),
+            "label": ngettext("piece of work due within 7 days", "pieces of work due within 7 days", due),
+            "href": "#work",
+        },
     ]
 
 
@@ -164,7 +171,6 @@ def conference(request: HttpRequest, uid: object) -> HttpResponse:
     user: Any = request.user
     disclose(request, [found], AT_A_TALK, Purpose.CONFERENCE)
     child = children_of(user, [found])[0]
-    meanings = meanings_of(facts_about(child))
     programs = said(ProgramParticipation, user, found).in_force()  # type: ignore[attr-defined]
     context = {
         "student": found,
@@ -178,7 +184,7 @@ def conference(request: HttpRequest, uid: object) -> HttpResponse:
             (subject_of(series), date_format(row.taken_on), level_in_words(row)) for series, row in state_tests(child)
         ],
         "programs": [option_in_words("Program", row.program) for row in programs.order_by("program", "pk")],
-        "meanings": [meaning for meaning in meanings if meaning.help],
+        "questions": [meaning.ask for meaning in meanings_of(facts_about(child)) if meaning.ask],
         "crumbs": [
             *record.way_here(request),
             (found.name, reverse("student", args=[found.uid])),

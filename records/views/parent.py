@@ -17,7 +17,7 @@ from records.models import Student
 from records.policies import check_role, disclose, has_own_records
 from records.purposes import Purpose
 from records.views.framing import as_of_today
-from records.words import grade_in_words
+from records.words import grade_in_words, listed_in_words
 
 NOT_FOR_YOU = gettext_lazy(
     "This page is for parents, guardians and students of 18 or more. If your child is missing from your roles, "
@@ -41,12 +41,13 @@ def children(request: HttpRequest) -> HttpResponse:
     reasons = disclose(request, students, ON_A_CARD, Purpose.CHILDREN)
     is_own = user.acting_role.name == RoleName.STUDENT
     cards = [card_of(child, reasons[child.student.pk], is_own=is_own) for child in children_of(user, students)]
+    cards.sort(key=lambda card: not card.asks)
     return render(
         request,
         "records/children.html",
         {
             "title": _title(is_own, cards),
-            "summary": _summary(cards),
+            "summary": _summary(is_own, cards),
             "cards": cards,
             "is_own": is_own,
             **as_of_today(
@@ -70,13 +71,19 @@ def _title(is_own: bool, cards: list[Card]) -> str:
     ) % {"count": asking}
 
 
-def _summary(cards: list[Card]) -> str:
+def _summary(is_own: bool, cards: list[Card]) -> str:
     if not cards:
         return _(
             "The school's roster names you as a parent or guardian, and that opens a child's record. "
             "Ask the school's office if a child is missing here."
         )
-    return " ".join(card.sentence for card in cards)
+    if is_own:
+        return cards[0].sentence
+    asking = listed_in_words([card.name for card in cards if card.asks])
+    if asking:
+        return _("Start with %(names)s: the card says how it goes and what you can do today.") % {"names": asking}
+    names = listed_in_words([card.name for card in cards])
+    return _("For %(names)s, nothing on file asks for something now.") % {"names": names}
 
 
 @never_cache

@@ -69,7 +69,7 @@ def test_whatever_the_facts_each_topic_speaks_once_and_says_every_fact(numbers: 
     found = meanings_of(facts(**numbers))
     topics = [meaning.rule.topic for meaning in found]
     assert topics == sorted(set(topics), key=list(Topic).index)
-    assert not any("%(" in meaning.means + meaning.help for meaning in found)
+    assert not any("%(" in meaning.means + meaning.help + meaning.ask for meaning in found)
     assert all(meaning.rule.holds(facts(**numbers)) for meaning in found)
 
 
@@ -89,7 +89,7 @@ LABELS = re.compile(
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_no_sentence_labels_a_child_or_says_who_reads(rule) -> None:
-    said = f"{rule.means} {rule.help}"
+    said = f"{rule.means} {rule.help} {rule.ask}"
     assert not LABELS.search(said)
     assert "your child" not in said.lower()
     assert "conduct" not in said.lower()
@@ -105,5 +105,5 @@ def grade_level(text: str) -> float:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_sentence_is_read_with_eight_years_of_school(rule) -> None:
-    said = f"{rule.means} {rule.help}" % {**dict.fromkeys(NUMBERS, "12"), **dict.fromkeys(WORDS, "Math")}
+    said = f"{rule.means} {rule.help} {rule.ask}" % {**dict.fromkeys(NUMBERS, "12"), **dict.fromkeys(WORDS, "Math")}
     assert grade_level(said) <= 8.5, grade_level(said)
