@@ -32,7 +32,7 @@ class Chart:
 def attendance_trend(child: Child) -> Chart | None:
     """Days missed of a hundred school days so far, week by week, against the 10 percent line."""
     points = [
-        (date_format(on, "MONTH_DAY_FORMAT"), 100 * missed / days, f"{percent_in_words(100 * missed / days)} %")
+        (date_format(on, "MONTH_DAY_FORMAT"), 100 * missed / days, percent_in_words(100 * missed / days))
         for on, missed, days in child.attendance.by_week()
     ]
     chart: LimitChart | None = limit_chart(points, (LINE, _("10 % line")))
@@ -83,7 +83,7 @@ def _class_grade(child: Child, section: Section) -> ClassGrade:
                 _("%(score)s of %(highest)s") % {"score": plain(one.points), "highest": plain(one.most)}
                 if one.scored
                 else "",
-                f"{percent_in_words(one.percent)} %" if one.percent is not None else "",
+                percent_in_words(one.percent) if one.percent is not None else "",
             )
             for one in sums
         ),

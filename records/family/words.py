@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
@@ -61,7 +62,7 @@ def attendance_in_words(child: Child) -> str:
     attendance = child.attendance
     if not attendance.days:
         return ""
-    return _("%(missed)s of %(days)s school days missed (%(percent)s %%)") % {
+    return _("%(missed)s of %(days)s school days missed (%(percent)s)") % {
         "missed": number(attendance.missed),
         "days": number(attendance.enrolled),
         "percent": percent_in_words(attendance.percent),
@@ -69,8 +70,8 @@ def attendance_in_words(child: Child) -> str:
 
 
 def percent_in_words(value: float) -> str:
-    """With one decimal at most: 8.196 -> "8.2", 10.0 -> "10"."""
-    return plain(round(value, 1)) if value % 1 else plain(int(value))
+    """With one decimal at most and no break before the sign: 8.196 -> "8.2 %", 10.0 -> "10 %"."""
+    return f"{plain(Decimal(value).quantize(Decimal('0.1')))}\N{NO-BREAK SPACE}%"
 
 
 @dataclass(frozen=True)

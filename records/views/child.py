@@ -96,7 +96,7 @@ def _figures(child: Child) -> list[dict[str, Any]]:
         }
         figures.append(
             {
-                "value": f"{percent_in_words(attendance.percent)} %",
+                "value": percent_in_words(attendance.percent),
                 "label": _("of school days missed"),
                 "compare": f"{number(attendance.missed)} {of}",
                 "href": "#attendance",

@@ -15,7 +15,9 @@ from accounts.roles import Category
 from portal.kit.db import use_database
 from portal.kit.panels import Panel, forget, register
 from records import models
+from records.family.attendance import FEW_DAYS, LINE
 from records.family.child import children_of
+from records.measures import compute
 from records.purposes import Purpose
 from tests.access.asking_pages import Visitors
 from tests.factories import canary, day, grant
@@ -218,3 +220,21 @@ def test_a_grade_of_the_latest_period_comes_first_whatever_was_entered_first(tol
         (child,) = children_of(user, models.Student.objects.visible_to(user).filter(pk=ben.pk))
     assert [(grade.term, grade.number) for grade in child.work.grades] == [("Q2", 91)]
     assert [grade.term for grade in child.work.all_grades] == ["Q1", "Q2"]
+
+
+def test_days_are_counted_as_the_measure_counts_them(told: World) -> None:
+    reader = told.user("rhea")
+    with acting(reader, "records"):
+        days = [child.attendance for child in children_of(reader, models.Student.objects.visible_to(reader))]
+        cells = compute(
+            ["attendance_rate", "chronic_absenteeism"],
+            reader=reader,
+            school_years=[year()],
+            district=told.organization("river"),
+        )
+    found = {cell.measure: (cell.numerator, cell.denominator) for cell in cells}
+    enrolled, missed = sum(one.enrolled for one in days), sum(one.missed for one in days)
+    assert missed == 3
+    assert found["attendance_rate"] == (enrolled - missed, enrolled)
+    counted = [one for one in days if one.enrolled >= FEW_DAYS]
+    assert found["chronic_absenteeism"] == (sum(one.percent >= LINE for one in counted), len(counted))
