@@ -83,8 +83,8 @@ class News:
 
 
 def latest_news(child: Child) -> News | None:
-    """The newest of a scored piece of work, a missed day and a test result; None where there is none."""
-    found = [*_scored(child), *_missed(child), *_tested(child)]
+    """The newest of a scored piece of work, a missed day, grades and a test result; None where there is none."""
+    found = [*_scored(child), *_missed(child), *_graded(child), *_tested(child)]
     return max(found, key=lambda news: news.on, default=None)
 
 
@@ -101,6 +101,13 @@ def _scored(child: Child) -> list[News]:
 def _missed(child: Child) -> list[News]:
     last = next((day for day in reversed(child.attendance.days) if day.mark is Mark.ABSENT), None)
     return [News(last.on, mark_in_words(last.mark, last.is_excused))] if last else []
+
+
+def _graded(child: Child) -> list[News]:
+    ended = child.work.graded_on
+    if ended is None or ended > child.today:
+        return []
+    return [News(ended, _("New grades: %(term)s") % {"term": child.work.all_grades[-1].term})]
 
 
 def _tested(child: Child) -> list[News]:

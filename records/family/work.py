@@ -67,6 +67,8 @@ class Work:
     """Of the running year, the latest of each course."""
     all_grades: tuple[TermGrade, ...] = ()
     """Of the running year, in order of time."""
+    graded_on: date | None = None
+    """The end of the last period that has a grade, where its session is dated."""
 
     def due_within(self, days: int, today: date) -> int:
         """How many pieces are due in the next days, today included."""
@@ -102,8 +104,11 @@ def category_sums(pieces: Iterable[Piece], *, untitled: str) -> list[CategorySum
 
 def latest_grades(
     grades: Iterable[TermGrade], ends: Mapping[tuple[int, str], date]
-) -> tuple[list[TermGrade], list[TermGrade]]:
-    """(all in order of time, the latest of each course). ``ends``: (district, title of a session) -> its end."""
+) -> tuple[list[TermGrade], list[TermGrade], date | None]:
+    """(all in order of time, the latest of each course, the end of the last period).
+
+    ``ends``: (district, title of a session) -> its end.
+    """
 
     def when(grade: TermGrade) -> tuple[date, int, int]:
         kind = _KINDS.index(grade.kind) if grade.kind in _KINDS else 0
@@ -111,7 +116,8 @@ def latest_grades(
 
     ordered = sorted(grades, key=when)
     latest = {(grade.section_id, grade.course_title): grade for grade in ordered}
-    return ordered, sorted(latest.values(), key=lambda grade: grade.course_title)
+    ended = ends.get((ordered[-1].district_id, ordered[-1].term)) if ordered else None
+    return ordered, sorted(latest.values(), key=lambda grade: grade.course_title), ended
 
 
 def work_of(
@@ -132,9 +138,9 @@ def work_of(
         done = {p.item.pk for p in mine if p.result and (p.result.score is not None or p.result.status in _DONE)}
         missing = sorted((p for p in mine if p.result and p.result.is_missing), key=_by_due)
         still = [p for s in sections.get(student.pk, ()) for p in due[s.pk] if p.item.pk not in done]
-        ordered, latest = grades[student.pk]
+        ordered, latest, ended = grades[student.pk]
         found[student.pk] = Work(
-            tuple(missing), tuple(sorted(still, key=_by_due)), tuple(mine), tuple(latest), tuple(ordered)
+            tuple(missing), tuple(sorted(still, key=_by_due)), tuple(mine), tuple(latest), tuple(ordered), ended
         )
     return found
 
@@ -174,7 +180,7 @@ def _due(sections: Mapping[int, list[Section]], today: date) -> dict[int, list[P
 
 def _grades(
     user: Any, students: list[Student], years: Mapping[int, tuple[int, date]]
-) -> dict[int, tuple[list[TermGrade], list[TermGrade]]]:
+) -> dict[int, tuple[list[TermGrade], list[TermGrade], date | None]]:
     in_years = {year for year, _ in years.values()}
     sessions = AcademicSession.objects.filter(district__in=years, school_year__in=in_years)
     rows_of_sessions = sessions.values_list("district_id", "title", "ends_on")

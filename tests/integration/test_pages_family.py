@@ -17,6 +17,7 @@ from portal.kit.panels import Panel, forget, register
 from records import models
 from records.family.attendance import FEW_DAYS, LINE
 from records.family.child import children_of
+from records.family.words import News, latest_news
 from records.measures import compute
 from records.purposes import Purpose
 from tests.access.asking_pages import Visitors
@@ -220,6 +221,13 @@ def test_a_grade_of_the_latest_period_comes_first_whatever_was_entered_first(tol
         (child,) = children_of(user, models.Student.objects.visible_to(user).filter(pk=ben.pk))
     assert [(grade.term, grade.number) for grade in child.work.grades] == [("Q2", 91)]
     assert [grade.term for grade in child.work.all_grades] == ["Q1", "Q2"]
+    assert child.work.graded_on == day(100)
+    assert latest_news(child) is None, "grades of a period that has not ended are no news yet"
+    with use_database("maintenance"):
+        models.TermGrade.objects.filter(student=ben, term="Q2").delete()
+    with acting(user, "parent"):
+        (child,) = children_of(user, models.Student.objects.visible_to(user).filter(pk=ben.pk))
+    assert latest_news(child) == News(day(-5), "New grades: Q1")
 
 
 def test_days_are_counted_as_the_measure_counts_them(told: World) -> None:
