@@ -33,6 +33,12 @@ class LimitChart:
         """The newest point, which is labelled."""
         return self.marks[-1]
 
+    @property
+    def label_y(self) -> int:
+        """Where the newest number stands: above its point, or below where the limit would run through it."""
+        above = self.last.y - 12
+        return self.last.y + 24 if above - 16 <= self.limit.y <= above + 4 else above
+
 
 @dataclass(frozen=True)
 class Band:

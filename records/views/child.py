@@ -131,11 +131,13 @@ def _attendance(user: Any, child: Child) -> dict[str, Any]:
 
 def _school_work(user: Any, child: Child) -> dict[str, Any]:
     """Work, grades and tests; of grades also those of all years, as a list."""
+    classes = class_grades(child)
     return {
         "missing": work_lines(child.work.missing),
         "due": work_lines(child.work.due),
         "sections": child.sections,
-        "class_grades": class_grades(child),
+        "class_grades": classes,
+        "without_grades": [one.section.title for one in classes if not (one.grade or one.categories)],
         "all_grades": [
             listing.shortened() for listing in (grades(user, child.student), *graduation(user, child.student))
         ],

@@ -21,6 +21,14 @@ def test_a_point_is_drawn_below_the_limit_exactly_where_its_number_is_less(share
     assert [mark.x for mark in chart.marks] == sorted(mark.x for mark in chart.marks)
 
 
+@given(SHARES, st.floats(0.1, 100))
+def test_the_limit_never_runs_through_the_newest_number(shares: list[float], limit: float) -> None:
+    chart = limit_chart([(str(n), share, f"{share}") for n, share in enumerate(shares)], (limit, "limit"))
+    assert chart is not None
+    assert not chart.label_y - 12 <= chart.limit.y <= chart.label_y
+    assert 0 < chart.label_y <= chart.height
+
+
 def test_one_point_is_no_line() -> None:
     assert limit_chart([("now", 3.0, "3 %")], (10, "10 %")) is None
 

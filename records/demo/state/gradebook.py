@@ -17,7 +17,7 @@ TERM_IN_SCHOOL_DAYS = 45
 _DAYS_BETWEEN = 7
 _DAYS_TO_GRADE = 4
 #: So many school days from today a teacher has entered the next pieces of work.
-_DAYS_AHEAD = (2, 7)
+_DAYS_AHEAD = (1, 6)
 
 #: (code, title, weight, most points)
 CATEGORIES = (
