@@ -9,6 +9,7 @@ class Purpose(models.TextChoices):
 
     CHILDREN = "children list", _("opened the list of their children")
     RECORD = "student record", _("opened the student's page")
+    CONFERENCE = "parent-teacher conference", _("opened the page for a talk with the teachers")
     ROSTER = "class roster", _("opened a class roster")
     STUDENTS = "student list", _("opened a list of students")
     SEARCH = "student search", _("searched for students")

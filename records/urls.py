@@ -3,6 +3,7 @@
 from django.urls import path
 
 from records.views import (
+    child,
     custody,
     dictionary,
     district,
@@ -29,9 +30,11 @@ from records.views import (
 urlpatterns = [
     path("what-is-kept/", dictionary.dictionary, name="dictionary"),
     path("children/", parent.children, name="children"),
+    path("children/missing/", parent.missing_child, name="missing_child"),
     path("students/", students.StudentList.as_view(), name="students"),
     path("students/search/", students.student_search, name="student_search"),
-    path("students/<uuid:uid>/", record.student, name="student"),
+    path("students/<uuid:uid>/", child.student, name="student"),
+    path("students/<uuid:uid>/conference/", child.conference, name="conference"),
     path("students/<uuid:uid>/record/<slug:name>/", record.student_part, name="student_part"),
     path("students/<uuid:uid>/whole/", inspection.student_whole, name="student_whole"),
     path("students/<uuid:uid>/whole/record.<slug:form>", inspection.student_whole_file, name="student_whole_file"),

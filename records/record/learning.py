@@ -56,7 +56,7 @@ def academics(user: Any, student: Student) -> list[Listing]:
             lambda row: [row.line_item.title, row.line_item.section.title, row.line_item.due_on],
             gettext_lazy("No work is marked as missing."),
         ),
-        _grades(user, student),
+        grades(user, student),
         listing(
             gettext_lazy("Classwork"),
             (_("Work"), _("Class"), _("Due"), _("Result"), _("Remark")),
@@ -64,16 +64,18 @@ def academics(user: Any, student: Student) -> list[Listing]:
             _result,
             gettext_lazy("No result is on file."),
         ),
-        *_graduation(user, student),
+        *graduation(user, student),
     ]
 
 
-def _grades(user: Any, student: Student) -> Listing:
-    grades = said(TermGrade, user, student).select_related("at_school").order_by("-school_year", "-pk")
+def grades(user: Any, student: Student) -> Listing:
+    """Grades of all years, the newest first."""
+    """Grades of all years, the newest first."""
+    rows = said(TermGrade, user, student).select_related("at_school").order_by("-school_year", "-pk")
     return listing(
         gettext_lazy("Grades and credits"),
         (_("School year"), _("Term"), _("Course"), pgettext("mark", "Grade"), _("Points"), _("Credits")),
-        grades,
+        rows,
         lambda row: [
             school_year_in_words(row.school_year),
             f"{row.term} ({option_in_words('GradeKind', row.kind)})",
@@ -109,7 +111,8 @@ def _result(row: Result) -> list[Any]:
     return [item.title, item.section.title, item.due_on, shown, "; ".join(filter(None, (*marks, row.comment)))]
 
 
-def _graduation(user: Any, student: Student) -> list[Listing]:
+def graduation(user: Any, student: Student) -> list[Listing]:
+    """The graduating class; nothing where none is on file."""
     found = list(said(GraduationRecord, user, student))
     if not found:
         return []

@@ -1,47 +1,55 @@
-"""The dashboard of parents and guardians, and of students who hold their own rights: the children, today."""
+"""The first page of parents and guardians, and of students who hold their own rights: is everything all right?"""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Category, RoleName
-from records.models import Section, Student
-from records.policies import Reason, check_role, disclose, has_own_records
+from records.family.cards import Card, card_of
+from records.family.child import children_of
+from records.models import Student
+from records.policies import check_role, disclose, has_own_records
 from records.purposes import Purpose
-from records.queries import schedules
 from records.views.framing import as_of_today
-from records.words import grade_in_words
+from records.words import grade_in_words, listed_in_words
 
 NOT_FOR_YOU = gettext_lazy(
     "This page is for parents, guardians and students of 18 or more. If your child is missing from your roles, "
     "ask the school's office to name you as a contact."
 )
+ON_A_CARD = (
+    Category.IDENTITY, Category.ENROLLMENT, Category.ATTENDANCE, Category.ACADEMICS, Category.ASSESSMENT,
+    Category.SUPPORTS,
+)  # fmt: skip
 
 
 @never_cache
 @require_safe
 def children(request: HttpRequest) -> HttpResponse:
-    """One card a child: where they are enrolled, and which sections they have today."""
+    """One card a child: what is known in a sentence, attendance, missing work, news, and what can be done today."""
     check_role(request, has_own_records, NOT_FOR_YOU)
     user: Any = request.user
     students = list(
         Student.objects.visible_to(user).select_related("school", "district").order_by("given_name", "family_name")
     )
-    reasons = disclose(request, students, {Category.IDENTITY, Category.ENROLLMENT}, Purpose.CHILDREN)
-    timetable = schedules(user, students)
+    reasons = disclose(request, students, ON_A_CARD, Purpose.CHILDREN)
     is_own = user.acting_role.name == RoleName.STUDENT
+    cards = [card_of(child, reasons[child.student.pk], is_own=is_own) for child in children_of(user, students)]
+    cards.sort(key=lambda card: not card.asks)
     return render(
         request,
         "records/children.html",
         {
-            "title": _title(is_own, students),
-            "summary": _summary(is_own, students, timetable),
-            "cards": [_card(student, timetable.get(student.pk, []), reasons[student.pk]) for student in students],
+            "title": _title(is_own, cards),
+            "summary": _summary(is_own, cards),
+            "cards": cards,
+            "is_own": is_own,
             **as_of_today(
                 (student.district for student in students),
                 _("you, and the people of the school and the district who are responsible for this record"),
@@ -50,25 +58,81 @@ def children(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _title(is_own: bool, students: list[Student]) -> str:
+def _title(is_own: bool, cards: list[Card]) -> str:
     if is_own:
         return _("This is your own record")
-    if not students:
+    if not cards:
         return _("No child's record is open to you today")
+    asking = sum(card.asks for card in cards)
+    if not asking:
+        return _("Nothing needs you right now")
     return ngettext(
-        "You have %(count)d child in this portal", "You have %(count)d children in this portal", len(students)
-    ) % {"count": len(students)}
+        "There is something to do for %(count)d child", "There is something to do for %(count)d children", asking
+    ) % {"count": asking}
 
 
-def _summary(is_own: bool, students: list[Student], timetable: dict[int, list[Section]]) -> str:
-    if not students:
+def _summary(is_own: bool, cards: list[Card]) -> str:
+    if not cards:
         return _(
             "The school's roster names you as a parent or guardian, and that opens a child's record. "
             "Ask the school's office if a child is missing here."
         )
-    return " ".join(
-        student_in_a_sentence(student, len(timetable.get(student.pk, [])), is_own=is_own) for student in students
-    )
+    if is_own:
+        return cards[0].sentence
+    asking = listed_in_words([card.name for card in cards if card.asks])
+    if asking:
+        return _("Start with %(names)s: the card says how it goes and what you can do today.") % {"names": asking}
+    names = listed_in_words([card.name for card in cards])
+    return _("For %(names)s, nothing on file asks for something now.") % {"names": names}
+
+
+@never_cache
+@require_safe
+def missing_child(request: HttpRequest) -> HttpResponse:
+    """Why a child may not be on the first page, and what to do. The same words for everybody: it tells nothing."""
+    check_role(request, has_own_records, NOT_FOR_YOU)
+    user: Any = request.user
+    context = {
+        "title": _("A child is missing here when no school names you for them under this sign-in"),
+        "address": user.email,
+        "reasons": _why_a_child_is_missing(),
+        "crumbs": [(_("My children"), reverse("children")), (_("I cannot see my other child"), "")],
+    }
+    return render(request, "records/missing_child.html", context)
+
+
+def _why_a_child_is_missing() -> list[tuple[str, str]]:
+    """(reason, what to do), the most usual first."""
+    return [
+        (
+            _("The school does not name you as a parent or guardian."),
+            _("Ask the school's office to add you to the child's contacts. Bring a paper that shows who you are."),
+        ),
+        (
+            _("The school has another e-mail address of yours."),
+            _("Ask the office to write down the address of this sign-in. Schools match people by it."),
+        ),
+        (
+            _("The change is new."),
+            _("Schools send their lists once a day or less often. Look again after the next one, in a day or two."),
+        ),
+        (
+            _("The child goes to school in a district that does not use this portal."),
+            _("Ask that district how it shows records to parents."),
+        ),
+        (
+            _("The child has left the district, or has not started yet."),
+            _("Ask the district's records office. You keep the right to see what it holds."),
+        ),
+        (
+            _("The child is 18, or studies at a college."),
+            _("From then on the rights to the record are the student's own. Ask them to show it to you."),
+        ),
+        (
+            _("A court order or another binding document says so."),
+            _("Ask the school's office what it has on file. If it no longer holds, bring the newer document."),
+        ),
+    ]
 
 
 def student_in_a_sentence(student: Student, sections: int, *, is_own: bool) -> str:
@@ -98,16 +162,3 @@ def student_in_a_sentence(student: Student, sections: int, *, is_own: bool) -> s
         )
         % words
     )
-
-
-def _card(student: Student, sections: list[Section], reason: Reason) -> dict[str, Any]:
-    lines = [
-        ", ".join(
-            part for part in (grade_in_words(student.grade), student.school.name if student.school else "") if part
-        )
-    ]
-    if sections:
-        lines.append(_("Classes now: %(sections)s") % {"sections": " · ".join(section.title for section in sections)})
-    else:
-        lines.append(_("The roster names no class for today."))
-    return {"student": student, "title": student.name, "lines": lines, "reason": reason}

@@ -53,28 +53,28 @@ def student(request: HttpRequest, uid: object) -> HttpResponse:
         "title": found.name,
         "summary": _summary(user, found, len(sections)),
         "reason": reason,
-        "identity": _identity(user, found),
+        "identity": identity_facts(user, found),
         "merged_into": _merged_into(user, found),
         "shows_enrollment": Category.ENROLLMENT in shown,
         "sections": sections,
-        "schools": _schools(user, found) if Category.ENROLLMENT in shown else [],
+        "schools": schools_attended(user, found) if Category.ENROLLMENT in shown else [],
         "shows_contacts": Category.CONTACTS in shown,
         "contacts": contacts_of(user, found) if Category.CONTACTS in shown else [],
         "restrictions": _restrictions(user, found) if for_staff and Category.CONTACTS in shown else [],
-        "parts": [_part(user, found, part) for part in parts],
+        "parts": [part_on_page(user, found, part) for part in parts],
         "contents": _contents(shown, parts),
         "for_staff": for_staff,
         "may_restrict": has_right(user, Right.RESTRICT_CUSTODY),
         "may_merge": has_right(user, Right.MERGE_STUDENTS),
         "may_run_interventions": has_right(user, Right.RUN_INTERVENTIONS) and not found.merged_into_id,
         "may_see_access": has_right(user, Right.SEE_RECORD_ACCESS),
-        "crumbs": [*_way_here(request), (found.name, "")],
-        **as_of_today([found.district], _audience(user)),
+        "crumbs": [*way_here(request), (found.name, "")],
+        **as_of_today([found.district], audience_of(user)),
     }
     return render(request, "records/student.html", context)
 
 
-def _part(user: Any, found: Student, part: Part) -> dict[str, Any]:
+def part_on_page(user: Any, found: Student, part: Part) -> dict[str, Any]:
     """A part with the first rows of its lists, and where the rest is."""
     href = reverse("student_part", args=[found.uid, part.name])
     listings = [each.shortened() for each in part.listings(user, found)]
@@ -110,8 +110,8 @@ def student_part(request: HttpRequest, uid: object, name: str) -> HttpResponse:
         "listings": part.listings(user, found),
         "tabs": _tabs(user, found, part),
         "tabs_label": _("Parts of this record"),
-        "crumbs": [*_way_here(request), (found.name, reverse("student", args=[found.uid])), (part.title, "")],
-        **as_of_today([found.district], _audience(user)),
+        "crumbs": [*way_here(request), (found.name, reverse("student", args=[found.uid])), (part.title, "")],
+        **as_of_today([found.district], audience_of(user)),
     }
     return render(request, "records/student_part.html", context)
 
@@ -139,7 +139,7 @@ def _merged_into(user: Any, found: Student) -> Student | None:
     return Student.objects.visible_to(user).filter(pk=found.merged_into_id).first()
 
 
-def _identity(user: Any, found: Student) -> list[tuple[str, str]]:
+def identity_facts(user: Any, found: Student) -> list[tuple[str, str]]:
     """Labels and values of who the student is."""
     facts = [(_("Name on file"), " ".join(filter(None, (found.given_name, found.middle_name, found.family_name))))]
     if found.preferred_given_name or found.preferred_family_name:
@@ -150,7 +150,8 @@ def _identity(user: Any, found: Student) -> list[tuple[str, str]]:
     return [*facts, (_("E-mail"), found.email)]
 
 
-def _schools(user: Any, found: Student) -> list[SchoolEnrollment]:
+def schools_attended(user: Any, found: Student) -> list[SchoolEnrollment]:
+    """Every enrollment at a school, the newest first."""
     rows = SchoolEnrollment.objects.visible_to(user).filter(student=found).select_related("at_school")
     return list(rows.order_by("-starts_on", "pk"))
 
@@ -160,14 +161,16 @@ def _restrictions(user: Any, found: Student) -> list[CustodyRestriction]:
     return list(rows.order_by("starts_on", "pk"))
 
 
-def _way_here(request: HttpRequest) -> list[tuple[str, str]]:
+def way_here(request: HttpRequest) -> list[tuple[str, str]]:
+    """The first step of the breadcrumb."""
     if has_own_records(request.user):
         own = _role(request).name == RoleName.STUDENT
         return [(_("My record") if own else _("My children"), reverse("children"))]
     return [(_("Students"), reverse("students"))]
 
 
-def _audience(user: Any) -> str:
+def audience_of(user: Any) -> str:
+    """Who can see a student's record, for the as-of line."""
     if user.acting_role.granted_on is GrantedOn.STUDENT:
         return _("you, and the people of the school and the district who are responsible for this record")
     return _("you, the family, and the people of the school and the district who are responsible for this record")
@@ -196,7 +199,7 @@ def student_access(request: HttpRequest, uid: object) -> HttpResponse:
             "Each time somebody saw %(name)s's record is listed here, newest first. The list cannot be changed."
         )
         % {"name": found.name},
-        "crumbs": [*_way_here(request), (found.name, reverse("student", args=[found.uid])), (_("Who has seen it"), "")],
+        "crumbs": [*way_here(request), (found.name, reverse("student", args=[found.uid])), (_("Who has seen it"), "")],
         **as_of_today([found.district], _("the family, the principal and the district")),
     }
     return render(request, "records/student_access.html", context)

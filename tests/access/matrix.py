@@ -112,10 +112,12 @@ ADDRESSES = (
     Address("profile_language", SIGNED_IN, "post", ok=302, data={"language": "en"}),
     # --- students ---------------------------------------------------------------------------------------
     Address("children", FAMILY),
+    Address("missing_child", FAMILY),
     Address("students", SCHOOL),
     Address("students", EXPORTERS, query="?download=csv"),
     Address("student_search", SCHOOL, "post", data={"words": "canary"}),
     Address("student", LOCAL, about="student"),
+    Address("conference", FAMILY, about="student"),
     Address("student_part", LOCAL, about="student", kwargs={"name": "attendance"}),
     Address("student_part", LOCAL - {"teacher"}, about="student", kwargs={"name": "conduct"}),
     Address("student_part", LOCAL - {"teacher"}, about="student", kwargs={"name": "health"}),

@@ -22,6 +22,7 @@ _NO_PAGES = {
     "import_template_guide",
     "import_template_zip",
     "set_language",
+    "student_whole_file",
 }
 
 SIGN_IN_PAGES = (

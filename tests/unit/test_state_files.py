@@ -125,16 +125,25 @@ def test_the_gradebook_holds_together(state: StateFiles) -> None:
             assert row["classSourcedId"] in ids["classes"]
             assert row["categorySourcedId"] in ids["categories"]
             assert row["academicSessionSourcedId"] in ids["academicSessions"]
-            assert row["assignDate"] <= row["dueDate"] < str(TODAY)
+            assert row["assignDate"] <= row["dueDate"]
+            assert row["assignDate"] <= str(TODAY)
         items = {row["sourcedId"]: row for row in state.rows(district, "roster/lineItems")}
         for row in state.rows(district, "roster/results"):
             item = items[row["lineItemSourcedId"]]
             assert (item["classSourcedId"], row["studentSourcedId"]) in enrolled
+            assert item["dueDate"] < str(TODAY)
             assert row["scoreDate"] < str(TODAY)
             if row["score"]:
                 assert 0 <= float(row["score"]) <= float(item["resultValueMax"])
             assert (row["missing"] == "true") == (row["scoreStatus"] == "not submitted")
         assert {row["sourcedId"] for row in state.rows(district, "roster/demographics")} <= ids["users"]
+
+
+def test_classes_that_go_on_have_work_still_to_come(state: StateFiles) -> None:
+    for district in state.districts:
+        items = state.rows(district, "roster/lineItems")
+        ahead = {row["classSourcedId"] for row in items if row["dueDate"] >= str(TODAY)}
+        assert len(ahead) > len({row["classSourcedId"] for row in items}) / 3
 
 
 def test_the_two_files_of_demographics_say_the_same(state: StateFiles) -> None:

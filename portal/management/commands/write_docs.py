@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from records.documents import data_dictionary, policy
+from records.family.document import rules_page
 from records.imports.oneroster.page import import_page
 from records.imports.templates.page import templates_page
 from records.interventions.document import interventions_page
@@ -29,6 +30,7 @@ class Command(BaseCommand):
                 "import-templates.md": templates_page(),
                 "measures.md": measures_page(),
                 "interventions.md": interventions_page(),
+                "family-rules.md": rules_page(),
             }
         for name, text in pages.items():
             path = Path(settings.BASE_DIR) / "docs" / name

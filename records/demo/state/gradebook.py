@@ -16,6 +16,8 @@ TERM_IN_SCHOOL_DAYS = 45
 """How far back the gradebook reaches: a grading period's worth, so that it is never empty while school is on."""
 _DAYS_BETWEEN = 7
 _DAYS_TO_GRADE = 4
+#: So many school days from today a teacher has entered the next pieces of work.
+_DAYS_AHEAD = (1, 6)
 
 #: (code, title, weight, most points)
 CATEGORIES = (
@@ -77,25 +79,44 @@ def _items(zone: ZoneRecords, section: Section, draw: Random) -> list[_Item]:
     for number, place in enumerate(range(draw.randrange(2, _DAYS_BETWEEN), len(term), _DAYS_BETWEEN)):
         code, _, _, most = CATEGORIES[_ORDER[number % len(_ORDER)]]
         due = term[place]
-        quarter = next(session for session in zone.running.quarters if session.starts_on <= due < session.ends_on)
-        identifier = f"{section.sourced_id}-L{number + 1}"
-        zone.roster.row(
-            "lineItems",
-            identifier,
-            title=draw.choice(_TITLES[code]).format(n=number + 1),
-            assignDate=term[max(0, place - 4)],
-            dueDate=due,
-            classSourcedId=section.sourced_id,
-            categorySourcedId=f"{zone.plan.sourced_id}-{code}",
-            academicSessionSourcedId=quarter.sourced_id,
-            resultValueMin=0,
-            resultValueMax=most,
-            schoolSourcedId=section.school.sourced_id,
-        )
+        identifier = _write_item(zone, section, number, code, draw.choice(_TITLES[code]), term[max(0, place - 4)], due)
         graded = min(due + timedelta(days=2), zone.today - timedelta(days=1))
         is_new = place > len(term) - _DAYS_TO_GRADE
         items.append(_Item(identifier, due, due.isoformat(), graded.isoformat(), most, is_new))
+    _announce(zone, section, len(items), [day for day in days.all_days if day >= zone.today and first <= day < last])
     return items
+
+
+def _announce(zone: ZoneRecords, section: Section, number: int, ahead: list[date]) -> None:
+    """Pieces of work that are still to come; drawn apart, so that nothing else changes with the day."""
+    draw = zone.random(f"ahead/{section.sourced_id}")
+    for place in _DAYS_AHEAD:
+        if (later := place + draw.randrange(3)) < len(ahead):
+            code = CATEGORIES[_ORDER[number % len(_ORDER)]][0]
+            _write_item(zone, section, number, code, draw.choice(_TITLES[code]), zone.today, ahead[later])
+            number += 1
+
+
+def _write_item(
+    zone: ZoneRecords, section: Section, number: int, code: str, title: str, assigned: date, due: date
+) -> str:
+    """One row of line items; gives its identifier."""
+    quarter = next(session for session in zone.running.quarters if session.starts_on <= due < session.ends_on)
+    identifier = f"{section.sourced_id}-L{number + 1}"
+    zone.roster.row(
+        "lineItems",
+        identifier,
+        title=title.format(n=number + 1),
+        assignDate=assigned,
+        dueDate=due,
+        classSourcedId=section.sourced_id,
+        categorySourcedId=f"{zone.plan.sourced_id}-{code}",
+        academicSessionSourcedId=quarter.sourced_id,
+        resultValueMin=0,
+        resultValueMax=next(most for known, _, _, most in CATEGORIES if known == code),
+        schoolSourcedId=section.school.sourced_id,
+    )
+    return identifier
 
 
 def _results(
