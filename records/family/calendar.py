@@ -120,7 +120,7 @@ def legend() -> list[tuple[str, str, str]]:
         ("excused", _letter(Mark.ABSENT), _("absent, excused")),
         ("part", _letter(Mark.PART), _("missed a part of the day")),
         ("class", _letter(Mark.CLASS), _("missed a class")),
-        ("late", _letter(Mark.LATE), _("late")),
+        ("late", _letter(Mark.LATE), pgettext("attendance", "late")),
         ("early", _letter(Mark.EARLY), _("left early")),
         ("closed", "", _("school closed")),
         ("nothing", "", _("at school: nothing else is on file")),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from records.interventions.library import LibraryEntry
 from records.models import Staff
@@ -87,7 +88,9 @@ class NoteForm(forms.Form):
     """A note for those who are named."""
 
     prefix = "note"
-    text = forms.CharField(label=_("Note"), max_length=4000, widget=forms.Textarea({"rows": 4}))
+    text = forms.CharField(
+        label=pgettext_lazy("of an intervention", "Note"), max_length=4000, widget=forms.Textarea({"rows": 4})
+    )
     readers = forms.MultipleChoiceField(
         label=_("Who may read it, beside you"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Nobody else sees it in the portal. Shared notes are part of the education record: "
