@@ -1,7 +1,7 @@
 """What pages show beside their list: schedules, contacts, who looked. Each asks ``visible_to``, for many at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AccessEntry, AccessEntryStudent
-from accounts.roles import role_named
+from accounts.roles import Category, role_named
 from portal.kit.db import current_database
 from records.models import (
     ImportJob,
@@ -29,6 +29,7 @@ from records.models import (
     StudentMerge,
 )
 from records.purposes import purpose_in_words
+from records.words import CATEGORIES, listed_in_words
 
 
 def holds_today(prefix: str = "") -> Q:
@@ -206,7 +207,8 @@ class Look:
     purpose: str
     channel: str
     relationship: str
-    categories: Collection[str]
+    parts: str
+    """The categories of what was shown, in words."""
 
 
 def looks_at(student: Student) -> QuerySet[AccessEntryStudent]:
@@ -257,7 +259,7 @@ def _look(row: AccessEntryStudent, entry: AccessEntry, sections: dict[int, str],
         purpose=purpose_in_words(entry.purpose),
         channel=entry.channel,
         relationship=relationship,
-        categories=entry.categories,
+        parts=listed_in_words([str(CATEGORIES[each]) for each in Category if each in entry.categories]),
     )
 
 

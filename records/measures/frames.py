@@ -88,17 +88,6 @@ FRAMES: dict[str, str] = {
         JOIN places p ON p.school_id = e.at_school_id
         WHERE e.at_school_id = ANY (%(school)s::bigint[])
         GROUP BY p.place_id, y.school_year, e.student_id, y.status_from
-        UNION ALL
-        -- Of a graduating class, also who has no enrollment on file at the place that answers for them.
-        SELECT p.place_id, y.school_year, g.student_id, y.status_from, y.seen_until
-        FROM places p JOIN years y USING (district_id)
-        JOIN records_graduationrecord g ON g.district_id = p.district_id AND g.cohort_year = y.school_year
-            AND coalesce(g.at_school_id, g.district_id) = p.school_id
-        WHERE %(status_years)s > 1 AND g.is_active
-        AND NOT EXISTS (
-            SELECT FROM places q JOIN records_schoolenrollment e ON e.at_school_id = q.school_id
-            WHERE q.place_id = p.place_id AND e.student_id = g.student_id
-            AND e.at_school_id = ANY (%(school)s::bigint[]))
     """,
     # The grade of the main and latest enrollment at the place that says one. Rosters do not say it of an enrollment;
     # then, in the running year and while they are there, the student's grade of today is it.
@@ -193,6 +182,21 @@ FRAMES: dict[str, str] = {
         GROUP BY p.place_id, t.school_year, t.student_id HAVING sum(t.days) > 0
     """,
 }
+
+#: In place of ``last_stays`` for a measure of a graduating class: also who has no enrollment on file at the place that
+#: answers for them.
+LAST_STAYS_OF_A_CLASS = f"""{FRAMES["last_stays"]}
+        UNION ALL
+        SELECT p.place_id, y.school_year, g.student_id, y.status_from, y.seen_until
+        FROM places p JOIN years y USING (district_id)
+        JOIN records_graduationrecord g ON g.district_id = p.district_id AND g.cohort_year = y.school_year
+            AND coalesce(g.at_school_id, g.district_id) = p.school_id
+        WHERE g.is_active
+        AND NOT EXISTS (
+            SELECT FROM places q JOIN records_schoolenrollment e ON e.at_school_id = q.school_id
+            WHERE q.place_id = p.place_id AND e.student_id = g.student_id
+            AND e.at_school_id = ANY (%(school)s::bigint[]))
+"""
 
 
 def spell_frame(table: str, condition: str, of: str = "pupils") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from records.measures.definition import Dimension, Measure
 from records.measures.dimensions import STATUSES
-from records.measures.frames import frames_for
+from records.measures.frames import LAST_STAYS_OF_A_CLASS, frames_for
 
 
 def statement(measure: Measure, by: Sequence[Dimension], *, totals: bool) -> str:
@@ -27,5 +27,8 @@ SELECT f.place_id, f.school_year{shown}, {is_total} AS is_total,
 FROM (SELECT f.*{values} FROM facts f {joins}) f
 GROUP BY {grouping}
 """
-    frames = frames_for(f"facts {values} {joins}", {"facts": measure.facts, **STATUSES})
+    further = {"facts": measure.facts, **STATUSES}
+    if measure.status_years > 1:
+        further["last_stays"] = LAST_STAYS_OF_A_CLASS
+    frames = frames_for(f"facts {values} {joins}", further)
     return "WITH " + ",\n".join(f"{name} AS MATERIALIZED ({text})" for name, text in frames.items()) + body

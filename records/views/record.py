@@ -145,6 +145,8 @@ def identity_facts(user: Any, found: Student) -> list[tuple[str, str]]:
     if found.preferred_given_name or found.preferred_family_name:
         facts.append((_("Goes by"), found.name))
     facts.append((_("Student number"), found.identifier))
+    if has_right(user, Right.IMPORT_RECORDS):
+        facts.append((_("Identifier in files"), found.sourced_id))
     if has_right(user, Right.SEE_STATE_ID):
         facts.append((_("State identifier"), found.state_id))
     return [*facts, (_("E-mail"), found.email)]
