@@ -21,7 +21,6 @@ from records.policies import (
     has_own_records,
     has_right,
     visible_or_404,
-    works_with_students,
 )
 from records.purposes import Purpose
 from records.queries import contacts_of, looks_at, looks_in_words, schedules
@@ -39,7 +38,10 @@ NOT_IN_YOUR_ROLE = gettext_lazy(
 @never_cache
 @require_safe
 def student(request: HttpRequest, uid: object) -> HttpResponse:
-    """One student's page: as much of it as the acting role's categories allow, and why this person may see it."""
+    """One student's page for the people of the school: as much as the role's categories allow, and why they may see it.
+
+    Families have a page of their own (``records.views.child``), which leads everybody else here.
+    """
     found: Student = visible_or_404(request, Student, uid)
     user: Any = request.user
     parts = parts_for(user)
@@ -47,7 +49,6 @@ def student(request: HttpRequest, uid: object) -> HttpResponse:
     shown |= {part.category for part in parts}
     reason = disclose(request, [found], shown, Purpose.RECORD)[found.pk]
     sections = schedules(user, [found]).get(found.pk, []) if Category.ENROLLMENT in shown else []
-    for_staff = works_with_students(user)
     context = {
         "student": found,
         "title": found.name,
@@ -60,10 +61,9 @@ def student(request: HttpRequest, uid: object) -> HttpResponse:
         "schools": schools_attended(user, found) if Category.ENROLLMENT in shown else [],
         "shows_contacts": Category.CONTACTS in shown,
         "contacts": contacts_of(user, found) if Category.CONTACTS in shown else [],
-        "restrictions": _restrictions(user, found) if for_staff and Category.CONTACTS in shown else [],
+        "restrictions": _restrictions(user, found) if Category.CONTACTS in shown else [],
         "parts": [part_on_page(user, found, part) for part in parts],
         "contents": _contents(shown, parts),
-        "for_staff": for_staff,
         "may_restrict": has_right(user, Right.RESTRICT_CUSTODY),
         "may_merge": has_right(user, Right.MERGE_STUDENTS),
         "may_run_interventions": has_right(user, Right.RUN_INTERVENTIONS) and not found.merged_into_id,
