@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from portal.kit.tables import Table
 
+#: A zip's own date.
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 #: A cell that starts with one of these is a formula to a spreadsheet (OWASP, "CSV injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -25,11 +28,25 @@ def csv_response(table: Table, name: str) -> HttpResponse:
 
 def csv_file(rows: Iterable[Iterable[Any]], name: str) -> HttpResponse:
     """The same for rows that no table shows, the header first."""
-    response = HttpResponse(csv_text(rows).encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate().isoformat()}.csv"'
+    return download(csv_text(rows).encode("utf-8-sig"), name, "csv", "text/csv; charset=utf-8")
+
+
+def download(content: bytes, name: str, extension: str, content_type: str) -> HttpResponse:
+    """A file that a browser saves. ``name`` is a fixed word such as "record"; with today's date it names the file."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate().isoformat()}.{extension}"'
     response["Cache-Control"] = "no-store, private"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def zipped(files: Mapping[str, str | bytes]) -> bytes:
+    """Name -> content as a zip; the same files make the same bytes."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _LONG_AGO), content, zipfile.ZIP_DEFLATED)
+    return written.getvalue()
 
 
 def csv_text(rows: Iterable[Iterable[Any]]) -> str:

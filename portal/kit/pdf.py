@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.http import HttpResponse
-from django.utils import timezone
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 
@@ -26,12 +24,3 @@ def make_pdf(template: str, data: dict[str, Any]) -> bytes:
         ignore_system_fonts=True,
     )
     return bytes(made)
-
-
-def download(content: bytes, name: str, extension: str, content_type: str) -> HttpResponse:
-    """A file that a browser saves. ``name`` is a fixed word such as "record"; with today's date it names the file."""
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate().isoformat()}.{extension}"'
-    response["Cache-Control"] = "no-store, private"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

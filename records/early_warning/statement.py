@@ -17,6 +17,7 @@ from django.db.models import BooleanField, DateField, Func, IntegerField, Q, Que
 from django.db.models.expressions import RawSQL
 
 from accounts.roles import Category
+from records.measures.frames import SCHOOL_DAYS, YEAR_WINDOW
 from records.models import (
     AttendanceEvent,
     DisciplinaryAction,
@@ -32,10 +33,9 @@ from records.scope import Among
 #: How far back "before" lies, unless a page asks for more.
 BACK = timedelta(days=7)
 SUSPENSIONS = ("InSchoolSuspension", "OutOfSchoolSuspension")
-_SCHOOL_DAYS = "('InstructionalDay', 'HalfDay', 'MakeUpDay')"
 
 #: The running school year of each district, and its days; none before its first day. As records/measures says it.
-_YEARS = """
+_YEARS = f"""
     SELECT d.district_id, r.school_year, w.starts_on, w.ends_on, greatest(w.starts_on, %(before)s::date) AS week_on
     FROM (SELECT DISTINCT district_id FROM pupils) d
     CROSS JOIN LATERAL (
@@ -44,19 +44,7 @@ _YEARS = """
         FROM records_academicsession a WHERE a.district_id = d.district_id AND a.is_active AND a.type = 'schoolYear'
         AND a.starts_on <= %(today)s::date AND a.ends_on > %(today)s::date
     ) r
-    CROSS JOIN LATERAL (
-        SELECT min(a.starts_on) AS starts_on, max(a.ends_on) AS ends_on FROM records_academicsession a
-        WHERE a.district_id = d.district_id AND a.school_year = r.school_year AND a.is_active
-        AND a.type = 'schoolYear' AND a.starts_on < a.ends_on
-    ) a
-    CROSS JOIN LATERAL (
-        SELECT min(c.on_date) AS first_day, max(c.on_date) + 1 AS day_after FROM records_calendarday c
-        WHERE c.district_id = d.district_id AND c.school_year = r.school_year AND c.is_active
-    ) c
-    CROSS JOIN LATERAL (
-        SELECT least(coalesce(a.starts_on, make_date(r.school_year - 1, 7, 1)), c.first_day) AS starts_on,
-            greatest(coalesce(a.ends_on, make_date(r.school_year, 7, 1)), c.day_after) AS ends_on
-    ) w
+    {YEAR_WINDOW.format(year="r")}
     WHERE w.starts_on <= %(today)s::date
 """
 
@@ -65,7 +53,7 @@ _ATTENDANCE = f"""
     school_days AS MATERIALIZED (
         SELECT c.at_school_id AS school_id, c.district_id, c.on_date
         FROM records_calendarday c JOIN years y ON y.district_id = c.district_id AND y.school_year = c.school_year
-        WHERE c.is_active AND c.event IN {_SCHOOL_DAYS} AND c.portion > 0 AND c.on_date < %(today)s::date
+        WHERE c.is_active AND c.event IN {SCHOOL_DAYS} AND c.portion > 0 AND c.on_date < %(today)s::date
     ),
     counts AS MATERIALIZED (
         SELECT school_id, starts_on, week_on, array_agg(days ORDER BY day) AS upto

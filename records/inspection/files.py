@@ -4,8 +4,6 @@ The files are those of the project's own templates, so that another district's S
 identifier that refers to something stands its name.
 """
 
-import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.roles import Right
-from portal.kit.exports import csv_text
+from portal.kit.exports import csv_text, zipped
 from records import models
 from records.imports.kinds import KINDS, Column, Kind
 from records.imports.titles import title_of
@@ -22,19 +20,14 @@ from records.models import SectionEnrollment, Student
 from records.policies import carries, has_right
 from records.queries import contacts_of
 
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
-"""A zip's own date, so that the same record makes the same file."""
 Rows = list[list[Any]]
 
 
 def zip_of(user: Any, student: Student) -> bytes:
     """The zip: a file for each kind of which something is on file, and a text that says what is what."""
     files = {name: csv_text(rows) for name, rows in tables_of(user, student)}
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in {"README.txt": _read_me(files), **files}.items():
-            archive.writestr(zipfile.ZipInfo(name, _LONG_AGO), text.encode("utf-8-sig"), zipfile.ZIP_DEFLATED)
-    return written.getvalue()
+    texts = {"README.txt": _read_me(files), **files}
+    return zipped({name: text.encode("utf-8-sig") for name, text in texts.items()})
 
 
 def tables_of(user: Any, student: Student) -> Iterator[tuple[str, Rows]]:

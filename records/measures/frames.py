@@ -18,7 +18,22 @@ by an index on one column, in the form ``= ANY (ARRAY(SELECT ...))``.
 import re
 
 #: Days on which students are taught (option set ``CalendarEvent``); no other day counts.
-_SCHOOL_DAYS = "('InstructionalDay', 'HalfDay', 'MakeUpDay')"
+SCHOOL_DAYS = "('InstructionalDay', 'HalfDay', 'MakeUpDay')"
+
+#: FROM items that give ``w.starts_on`` and ``w.ends_on``, of the district of ``d`` in the school year of ``{year}``.
+YEAR_WINDOW = """CROSS JOIN LATERAL (
+            SELECT min(a.starts_on) AS starts_on, max(a.ends_on) AS ends_on FROM records_academicsession a
+            WHERE a.district_id = d.district_id AND a.school_year = {year}.school_year AND a.is_active
+            AND a.type = 'schoolYear' AND a.starts_on < a.ends_on
+        ) a
+        CROSS JOIN LATERAL (
+            SELECT min(c.on_date) AS first_day, max(c.on_date) + 1 AS day_after FROM records_calendarday c
+            WHERE c.district_id = d.district_id AND c.school_year = {year}.school_year AND c.is_active
+        ) c
+        CROSS JOIN LATERAL (
+            SELECT least(coalesce(a.starts_on, make_date({year}.school_year - 1, 7, 1)), c.first_day) AS starts_on,
+                greatest(coalesce(a.ends_on, make_date({year}.school_year, 7, 1)), c.day_after) AS ends_on
+        ) w"""
 
 FRAMES: dict[str, str] = {
     "places": """
@@ -29,26 +44,14 @@ FRAMES: dict[str, str] = {
     "schools": "SELECT DISTINCT school_id, district_id FROM places",
     # count_day: October 1 (EDFacts file 052, membership), or today where the year has not come so far.
     # seen_until: the first day of which nothing counts yet.
-    "years": """
+    "years": f"""
         SELECT d.district_id, y.school_year, w.starts_on, w.ends_on,
             (w.starts_on - make_interval(years => %(status_years)s - 1))::date AS status_from,
             least(w.ends_on, %(today)s::date + 1) AS seen_until,
             least(make_date(y.school_year - 1, 10, 1), %(today)s::date) AS count_day
         FROM (SELECT DISTINCT district_id FROM places) d
         CROSS JOIN unnest(%(years)s::int[]) AS y (school_year)
-        CROSS JOIN LATERAL (
-            SELECT min(a.starts_on) AS starts_on, max(a.ends_on) AS ends_on FROM records_academicsession a
-            WHERE a.district_id = d.district_id AND a.school_year = y.school_year AND a.is_active
-            AND a.type = 'schoolYear' AND a.starts_on < a.ends_on
-        ) a
-        CROSS JOIN LATERAL (
-            SELECT min(c.on_date) AS first_day, max(c.on_date) + 1 AS day_after FROM records_calendarday c
-            WHERE c.district_id = d.district_id AND c.school_year = y.school_year AND c.is_active
-        ) c
-        CROSS JOIN LATERAL (
-            SELECT least(coalesce(a.starts_on, make_date(y.school_year - 1, 7, 1)), c.first_day) AS starts_on,
-                greatest(coalesce(a.ends_on, make_date(y.school_year, 7, 1)), c.day_after) AS ends_on
-        ) w
+        {YEAR_WINDOW.format(year="y")}
         WHERE w.starts_on <= %(today)s::date
     """,
     # Each enrollment with the part of it that lies in the school year. An enrollment without a day is none.
@@ -117,13 +120,13 @@ FRAMES: dict[str, str] = {
             CASE WHEN c.event = 'HalfDay' THEN least(c.portion, 0.5) ELSE c.portion END AS portion
         FROM records_calendarday c
         WHERE c.at_school_id = ANY (%(school)s::bigint[]) AND c.school_year = ANY (%(years)s::int[]) AND c.is_active
-        AND c.event IN {_SCHOOL_DAYS} AND c.portion > 0 AND c.on_date < %(today)s::date
+        AND c.event IN {SCHOOL_DAYS} AND c.portion > 0 AND c.on_date < %(today)s::date
     """,
     # The last day of instruction in the year, from the whole calendar.
     "last_days": f"""
         SELECT p.place_id, c.school_year, max(c.on_date) AS last_day
         FROM places p JOIN records_calendarday c ON c.at_school_id = p.school_id
-        WHERE c.school_year = ANY (%(years)s::int[]) AND c.is_active AND c.event IN {_SCHOOL_DAYS} AND c.portion > 0
+        WHERE c.school_year = ANY (%(years)s::int[]) AND c.is_active AND c.event IN {SCHOOL_DAYS} AND c.portion > 0
         GROUP BY p.place_id, c.school_year
     """,
     # For each day of the year, how many school days came before it: of a stay, the difference is what counts.

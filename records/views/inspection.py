@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Channel
 from accounts.roles import RoleName
-from portal.kit.pdf import download, make_pdf
+from portal.kit.exports import download
+from portal.kit.pdf import make_pdf
 from records.inspection.chapters import as_data, chapters_of
 from records.inspection.files import zip_of
 from records.models import Student

@@ -2,17 +2,14 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from portal.kit.exports import zipped
 from records.imports.kinds import Kind
 from records.imports.templates.template_set import GUIDE
 from records.imports.templates.words import offered, options, sentence, title, what_goes_in
-
-#: A zip's own date, so that the same templates make the same file.
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 def template_name(kind: Kind) -> str:
@@ -56,11 +53,7 @@ def all_files() -> dict[str, str]:
 
 def all_as_zip() -> bytes:
     """The same files as a zip."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in all_files().items():
-            archive.writestr(zipfile.ZipInfo(name, _LONG_AGO), text, zipfile.ZIP_DEFLATED)
-    return written.getvalue()
+    return zipped(all_files())
 
 
 def _csv(rows: Iterable[Iterable[str]]) -> str:
