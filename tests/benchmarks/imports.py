@@ -69,33 +69,38 @@ def main() -> None:
         _write(f"{options.students:,} students, {options.attendance:,} absences.\n\n{table}")
 
 
-def set_up(*, fresh: bool) -> Any:
-    """Point this process at the benchmark's database, made with the real roles and walls; gives its admin address.
+def set_up(*, fresh: bool, name: str = NAME) -> Any:
+    """Point this process at a benchmark's database, made with the real roles and walls; gives its admin address.
 
-    ``fresh`` drops what is there. A later benchmark calls it without, and finds the district full.
+    ``fresh`` drops what is there. A later benchmark calls it without, and finds what was filled in.
     """
+    admin = point_at(name)
+    import psycopg
+    from django.core.management import call_command
+
+    if fresh:
+        with psycopg.connect(dataclasses.replace(admin, name="postgres").url(), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    call_command("setup_database")
+    call_command("migrate", database="owner", verbosity=0)
+    return admin
+
+
+def point_at(name: str) -> Any:
+    """Prepare this process's Django for a database of this name, made or not; gives its admin address."""
     os.environ.setdefault("SIGHTLINE_MODE", "test")
     os.environ["DATABASE_STATEMENT_TIMEOUT"] = "0"  # what is slow is to be measured, not cut off
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    os.environ["DATABASE_NAME"] = NAME
+    os.environ["DATABASE_NAME"] = name
     from portal.embedded import prepare_environment
 
     prepare_environment()
     import django
-    import psycopg
 
     django.setup()
-    from django.core.management import call_command
-
     from portal.environment import DatabaseAddress
 
-    admin = DatabaseAddress.parse(os.environ["DATABASE_URL"])
-    if fresh:
-        with psycopg.connect(dataclasses.replace(admin, name="postgres").url(), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-    call_command("setup_database")
-    call_command("migrate", database="owner", verbosity=0)
-    return dataclasses.replace(admin, name=NAME)
+    return dataclasses.replace(DatabaseAddress.parse(os.environ["DATABASE_URL"]), name=name)
 
 
 def _measure(students: int, attendance: int, *, keep_files: bool) -> Iterator[Measured]:
