@@ -156,14 +156,17 @@ FRAMES: dict[str, str] = {
             AND a.school_year = d.school_year AND a.stay @> d.on_date
         WHERE v.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND v.is_active AND v.kind = 'tardy'
     """,
-    "days_at_schools": """
-        SELECT a.school_id, a.school_year, a.student_id, after.days - before.days AS days,
-            after.portion - before.portion AS portion
+    # The two ends of a stay are looked up one after the other: both at once, the planner would first pair every day of
+    # a school's year with every other.
+    "days_begun": """
+        SELECT a.school_id, a.school_year, a.student_id, upper(a.stay) AS until, b.days, b.portion
         FROM attending a
-        JOIN days_before before ON before.school_id = a.school_id AND before.school_year = a.school_year
-            AND before.on_date = lower(a.stay)
-        JOIN days_before after ON after.school_id = a.school_id AND after.school_year = a.school_year
-            AND after.on_date = upper(a.stay)
+        JOIN days_before b ON b.school_id = a.school_id AND b.school_year = a.school_year AND b.on_date = lower(a.stay)
+    """,
+    "days_at_schools": """
+        SELECT s.school_id, s.school_year, s.student_id, b.days - s.days AS days, b.portion - s.portion AS portion
+        FROM days_begun s
+        JOIN days_before b ON b.school_id = s.school_id AND b.school_year = s.school_year AND b.on_date = s.until
     """,
     # School days of each stay, and each day of it of which something was missed, added up.
     "attendance_at_schools": """
