@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.kit.charts import LineChart, line_chart
-from records.measures import DIMENSIONS, MEASURES, Cell, Dimension, Measure, compute, may_compute
+from records.measures import DIMENSIONS, MEASURES, Cell, Dimension, Direction, Measure, compute, may_compute
 from records.measures.words import parts_in_words, value_in_words, value_with_unit, year_in_words
 from records.models import Organization
 from records.school.behind import BEHIND_MEASURE
@@ -54,8 +54,8 @@ class Trend:
     years: list[str]
     rows: list[Row]
     chart: LineChart | None
-    behind: str
-    """The page of the students behind this year's figure; empty where there is none."""
+    behind: tuple[str, str] | None
+    """Where the students of today behind the figure are, and what the link says; None where there are none."""
     href: str
     """The same measure among all, with its definition."""
 
@@ -96,18 +96,32 @@ def _trend(
         groups.setdefault(cell.group[0][1] if cell.group else None, {})[cell.school_year] = cell
     order = [None, *sorted((value for value in groups if value is not None), key=lambda value: _place(by, value))]
     rows = [Row(_label(by, value), _figures(measure, groups[value], years)) for value in order]
-    name = BEHIND_MEASURE.get(measure.name)
     whole = groups[None]
-    has_figure = years and whole.get(years[-1]) is not None and whole[years[-1]].numerator
     return Trend(
         measure,
         _sentence(measure, whole, years),
         [year_in_words(year) for year in years],
         rows,
         _chart(measure, whole, years),
-        reverse("school_behind", args=[school.uid, name]) if name and has_figure else "",
+        _behind(school, measure, whole, years),
         f"{reverse('measures')}?measure={measure.name}&place={school.uid}&by={by.name if by else ''}",
     )
+
+
+def _behind(
+    school: Organization, measure: Measure, whole: Mapping[int, Cell], years: Sequence[int]
+) -> tuple[str, str] | None:
+    """Behind a rate that should be low stand those whom this year's counts; behind a good one, the others."""
+    name = BEHIND_MEASURE.get(measure.name)
+    said = [whole[year] for year in years if year in whole and whole[year].value is not None]
+    if name is None or not said:
+        return None
+    href = reverse("school_behind", args=[school.uid, name])
+    if measure.direction is Direction.HIGHER:
+        return href, _("See the students of today who are below proficient")
+    if said[-1].school_year == years[-1] and said[-1].numerator:
+        return href, _("See the students of today behind this year's figure")
+    return None
 
 
 def _place(by: Dimension | None, value: str) -> tuple[Any, ...]:

@@ -17,8 +17,8 @@ from accounts.access import Channel
 from accounts.roles import Category, Right
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, Table
 from portal.kit.views import ListPage
-from records.early_warning import Area, Board, standings_of
-from records.early_warning.listing import OneOf, Shown, interventions_of
+from records.early_warning import Area, Board
+from records.early_warning.listing import OneOf
 from records.early_warning.rule import AREAS, CATEGORY_OF
 from records.measures import MEASURES
 from records.measures.years import running_year
@@ -34,9 +34,10 @@ from records.policies import (
 )
 from records.purposes import Purpose
 from records.queries import teaching_today, with_student_count
-from records.school.behind import FIGURES, Figure, GradeFilters, category_of, students_behind, table_for
+from records.school.behind import FIGURES, GradeFilters, students_behind
 from records.school.changes import now_at
 from records.school.conflicts import Schedule
+from records.school.figure import Figure
 from records.school.trends import PARTS, YEARS_SHOWN, Part, parts_for, trends_of, ways_for
 from records.tables import SectionTable, StudentTable
 from records.views.framing import as_of_today, staff_audience
@@ -179,9 +180,9 @@ class SchoolBehind(ListPage):
         if self.kwargs["name"] not in FIGURES:
             raise Http404
         self.figure = FIGURES[self.kwargs["name"]]
-        check_category(self.request, category_of(self.figure), NOT_YOUR_DATA)
+        check_category(self.request, self.figure.category, NOT_YOUR_DATA)
         self.found = students_behind(self.request.user, self.school, self.figure)
-        self.table_class = table_for(self.figure.area)
+        self.table_class = self.figure.table
 
     def rows(self) -> QuerySet[Student]:
         return self.found[0]
@@ -195,9 +196,7 @@ class SchoolBehind(ListPage):
     def disclose(self, rows: list[Any], shown: list[str], *, exported: bool) -> Mapping[Any, Any]:
         user, channel = self.request.user, Channel.EXPORT if exported else Channel.PAGE
         reasons = disclose(self.request, rows, map(Category, shown), Purpose.FIGURE, channel=channel)
-        standings, under_way = standings_of(user, rows, lines=self.figure.lines), interventions_of(user, rows)
-        for row in rows:
-            row.shown = Shown(standings[row.pk], under_way.get(row.pk, ()))
+        self.figure.tell(user, rows)
         return reasons
 
     def extra(self, table: Table) -> dict[str, Any]:
@@ -205,7 +204,7 @@ class SchoolBehind(ListPage):
         return {
             "title": self.figure.title % {"count": number(count), "all": number(everybody)},
             "summary": self.figure.rule,
-            "crumbs": crumbs_to(self.school, str(AREAS[self.figure.area])),
+            "crumbs": crumbs_to(self.school, self.figure.about),
             **_framing(self.school, staff_audience()),
         }
 

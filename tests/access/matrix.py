@@ -165,7 +165,7 @@ ADDRESSES = (
     Address("school_sections", SCHOOL - {"teacher"}, about="school"),
     *(
         Address("school_behind", SCHOOL - {"teacher"}, about="school", kwargs={"name": name})
-        for name in ("absent", "suspended", "failing", "missing")
+        for name in ("absent", "suspended", "failing", "missing", "reading", "mathematics")
     ),
     Address("school_behind", EXPORTERS - {"teacher"}, about="school", kwargs={"name": "absent"}, query="?download=csv"),
     Address("school_conflicts", SCHOOL - {"teacher"}, about="school"),

@@ -1,8 +1,8 @@
 """``make bench-pages``: the server's time for each dashboard in a state of a million students, beside one of 5,000.
 
-ARGS: ``--students``, ``--beside`` (sizes of the two states), ``--people 30`` (of each role), ``--rounds 3``, ``--only TEXT``
-(pages whose name holds it), ``--write`` puts the table into docs/benchmarks.md. States that are not in yet are generated
-and brought in first (tests/benchmarks/state.py): a million students take about two hours and 35 GB, once.
+ARGS: ``--students``, ``--beside`` (sizes of the two states), ``--people 30`` (of each role), ``--rounds 3``, ``--only
+TEXT`` (pages whose name holds it), ``--write`` puts the table into docs/benchmarks.md. States that are not in yet are
+generated and brought in first (tests/benchmarks/state.py): a million students take about two hours and 35 GB, once.
 """
 
 import argparse

@@ -13,8 +13,9 @@ from accounts.models import AccessEntry
 from portal.kit.db import use_database
 from records import models
 from records.measures import Cell
+from records.measures.words import year_in_words
 from records.school.changes import share_in_words
-from tests.early_warning.making import flag_everybody
+from tests.early_warning.making import flag_everybody, this_year
 from tests.factories import AssignmentFactory, SectionEnrollmentFactory, day
 from tests.record_factories import make_record
 from tests.signing_in import sign_in
@@ -102,6 +103,47 @@ def test_the_students_behind_a_figure_are_named_and_logged(flagged: World, name:
     with use_database("maintenance"):
         entry = AccessEntry.objects.filter(purpose="students behind a figure").latest("at")
         assert entry.user_id == flagged.user("carl").pk and entry.role == "counselor"
+
+
+@pytest.fixture(scope="module")
+def tested(flagged: World) -> World:
+    """Of three students who took the state test in reading, Ana and Ben are below proficient; Ana was proficient in the
+    first of two tests of the year, Stu in an older year was not; in mathematics nobody was tested."""
+    with use_database("maintenance"):
+        ana = flagged.student("ana")
+        tests = {
+            year: models.Assessment.objects.create(
+                district=ana.district, sourced_id=f"reading{year}", title="Reading", kind="StateSummative",
+                subject="Reading", school_year=year, levels=4, proficient_level=3,
+            )
+            for year in (this_year() - 1, this_year())
+        }  # fmt: skip
+        for pupil, year, back, level in (
+            ("ana", this_year(), 20, 3), ("ana", this_year(), 10, 2), ("ben", this_year(), 10, 1),
+            ("stu", this_year(), 10, 4), ("stu", this_year() - 1, 400, 1),
+        ):  # fmt: skip
+            make_record(
+                models.AssessmentResult, flagged.student(pupil), assessment=tests[year], taken_on=day(-back),
+                participation="Participated", performance_level=level, scale_score=400 + level,
+            )  # fmt: skip
+    return flagged
+
+
+@pytest.mark.parametrize(("person", "role"), [("petra", "principal"), ("dora", "district")])
+def test_behind_proficiency_stand_the_students_below_it(tested: World, person: str, role: str) -> None:
+    client = sign_in(tested, person, role)
+    page = text(client, page_of(tested, "school_behind", "reading"))
+    assert "2 of 3 tested students are below proficient in reading and language arts" in page
+    assert listed(page) == 2
+    year = year_in_words(this_year())
+    assert f"(level 2 of 4), 402 points, {year}" in page and f"(level 1 of 4), 401 points, {year}" in page
+    assert "0 of 0 tested students" in text(client, page_of(tested, "school_behind", "mathematics"))
+
+
+def test_the_trend_of_proficiency_leads_to_them(tested: World) -> None:
+    page = text(sign_in(tested, "petra", "principal"), page_of(tested, "school_trends", "tests"))
+    assert page_of(tested, "school_behind", "reading") in page
+    assert page_of(tested, "school_behind", "mathematics") not in page, "nobody was tested"
 
 
 def test_nobody_behind_a_figure_is_said_so(flagged: World) -> None:
