@@ -70,7 +70,7 @@ class TestFigure(Figure):
             "student_id", "performance_level", "assessment__proficient_level"
         )
         rows = list(latest)
-        return [student for student, level, proficient in rows if level < proficient], len(rows)
+        return [student for student, level, proficient in rows if (level or 0) < (proficient or 0)], len(rows)
 
     def tell(self, user: Any, rows: Sequence[Any]) -> None:
         results = self._latest(user, [row.pk for row in rows]).select_related("assessment")
