@@ -8,7 +8,7 @@ BIN := .venv/bin
 NO_DATABASE := SIGHTLINE_MODE=test DATABASE_URL=postgresql://nobody@/nothing?host=/nowhere
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo reset test lint format lock walls bench-access bench-import faults fuzz-imports bench-measures bench-edfi bench-quality
+.PHONY: help setup demo reset test lint format lock walls bench-access bench-import faults fuzz-imports bench-measures bench-edfi bench-quality bench-pages
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
@@ -61,3 +61,6 @@ bench-edfi: setup ## read Ed-Fi files of growing size and show that memory stays
 
 bench-quality: setup ## run every check of data quality for a district of 50,000 students
 	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.quality $(ARGS)
+
+bench-pages: setup ## measure each dashboard in a state of a million students, beside one of 5,000
+	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.pages $(ARGS)
