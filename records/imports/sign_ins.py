@@ -11,7 +11,8 @@ until another district's roster ties that district's students to it. So a stored
 
 An address that several differently named people share signs in none of them. Everybody else is made a user without
 a usable password; they come in by a sign-in link. Users are never changed here: a person whose address changed in
-the roster is tied to the user of the new one, and the old user's grants end.
+the roster is tied to the user of the new one, and the old user's grants end. A contact whose person proved to be
+that contact (records/actions/joining.py) stays theirs, whatever the roster says of their address.
 """
 
 from records.imports.connection import Database
@@ -33,6 +34,7 @@ SELECT coalesce(s.sourced_id, c.sourced_id) AS sourced_id,
         coalesce(nullif(c.preferred_given_name, ''), c.given_name)) AS given_name,
     least(coalesce(nullif(s.preferred_family_name, ''), s.family_name),
         coalesce(nullif(c.preferred_family_name, ''), c.family_name)) AS family_name,
+    c.joined_at IS NOT NULL AND s.sourced_id IS NULL AS is_joined,
     (s.sourced_id IS NOT NULL AND s.user_id IS NULL) OR (c.sourced_id IS NOT NULL AND c.user_id IS NULL) AS lacks_user
 FROM (
     -- Of somebody who is both, the staff's row says the address, unless only the contact's still holds.
@@ -58,7 +60,7 @@ SELECT p.sourced_id, coalesce(p.email, lower(x.email), CASE WHEN p.mail IS NULL 
     ) AS usable
 FROM persons p LEFT JOIN accounts_user u ON u.id = p.user_id
 LEFT JOIN s_users x ON x.sourced_id = p.sourced_id AND p.email IS NULL
-WHERE p.is_active AND (
+WHERE p.is_active AND NOT p.is_joined AND (
     p.lacks_user OR (u.email = '' AND p.mail IS NOT NULL)
     OR (p.sourced_id IN (SELECT m.sourced_id FROM moved_mail m) AND lower(u.email) <> coalesce(p.email, lower(x.email)))
 )
@@ -97,7 +99,7 @@ WHERE w.user_id IS NULL AND u.username = w.username AND u.email = ''
 _WRITE = """
 UPDATE {table} p SET user_id = w.user_id FROM wanted w
 WHERE p.district_id = %(district)s AND p.sourced_id = w.sourced_id AND w.user_id IS NOT NULL
-AND p.user_id IS DISTINCT FROM w.user_id
+AND p.user_id IS DISTINCT FROM w.user_id {unless}
 """
 
 
@@ -125,5 +127,5 @@ def give_sign_ins(db: Database, made_here: str, issues: IssueLog) -> None:
     report_lines(db, without, issues.warn, "address_signs_nobody_in", file="users.csv", column="email")
     db.run(_MAKE.format(new=_NEW_WITHOUT))
     db.run(_TIE_NEW)
-    for table in ("records_staff", "records_contact"):
-        db.run(_WRITE.format(table=table))
+    db.run(_WRITE.format(table="records_staff", unless=""))
+    db.run(_WRITE.format(table="records_contact", unless="AND p.joined_at IS NULL"))

@@ -104,13 +104,15 @@ class Contact(Person):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="contact_records"
     )
+    joined_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When somebody proved to be this contact, and became ``user``: from then on a roster ties no other user to it."""
     email = SealedField(blank=True)
     phone = SealedField(blank=True)
     sms = SealedField(blank=True)
     email_lookup = HashField(of=("email",), by=email_hash)
     details_lookup = HashField(of=("email", "phone", "sms"), by=details_hash)
 
-    classification = classified(contacts=PERSON_FIELDS + " user phone sms email_lookup details_lookup")
+    classification = classified(contacts=PERSON_FIELDS + " user joined_at phone sms email_lookup details_lookup")
     objects = ContactQuerySet.as_manager()
 
     class Meta:

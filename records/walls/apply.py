@@ -8,9 +8,12 @@ from accounts.models import RoleCategory
 from accounts.roles import ROLES
 from portal.kit.db import role_name
 from portal.kit.dbroles import MEMBERSHIPS, NOLOGIN
-from records.walls import functions
+from records.walls import functions, writers
 from records.walls.conditions import ALL, EVERY_ROW, Opening
 from records.walls.declared import all_tables
+
+#: What the functions of *guard* read.
+READ_BY_GUARD = frozenset((*functions.READ_BY_GUARD, *writers.READ_BY_WRITERS))
 
 #: The access log and its partitions: nobody may change or remove their rows, not even the maintenance login.
 _LOG_TABLES = "^accounts_accessentry"
@@ -33,8 +36,9 @@ def build(using: str = "owner") -> None:
 def statements(cursor: Any) -> list[str]:
     """Every statement of ``build``, in order."""
     guard, local, imports, measures = (quoted(role) for role in ("guard", "local", "import", "measure"))
-    made = [f"GRANT CREATE ON SCHEMA public TO {guard}"]
-    made += [f"SET LOCAL ROLE {guard}", *functions.statements(local, imports, measures), "SET LOCAL ROLE NONE"]
+    made = [f"GRANT CREATE ON SCHEMA public TO {guard}", f"SET LOCAL ROLE {guard}"]
+    made += functions.statements(local, imports, measures)
+    made += [*writers.statements(quoted("web")), "SET LOCAL ROLE NONE"]
     made += [f"REVOKE CREATE ON SCHEMA public FROM {guard}"]
     made += _forget_everything(cursor)
     for table, openings in all_tables().items():
@@ -77,7 +81,7 @@ def _forget_everything(cursor: Any) -> list[str]:
 
 def _table_statements(table: str, openings: tuple[Opening, ...]) -> list[str]:
     made = [f'GRANT {_rights(opening)} ON "{table}" TO {quoted(opening.role)}' for opening in openings]
-    if table in functions.READ_BY_GUARD:
+    if table in READ_BY_GUARD:
         made.append(f'GRANT SELECT ON "{table}" TO {quoted("guard")}')
     if all(opening.rows == EVERY_ROW for opening in openings):
         # Every row alike: the framework's own lookup tables, where rights alone decide.
@@ -90,7 +94,7 @@ def _table_statements(table: str, openings: tuple[Opening, ...]) -> list[str]:
     for number, opening in enumerate(openings):
         for right in opening.rights.split(", "):
             made.append(policy(table, f"{opening.role}_{right.lower()}_{number}", right, opening.role, opening.rows))
-    if table in functions.READ_BY_GUARD:
+    if table in READ_BY_GUARD:
         made.append(policy(table, "guard_select", "SELECT", "guard", EVERY_ROW))
     return made
 

@@ -70,6 +70,8 @@ QUALITY_COUNTS = (
 INVITES = f"created_by_id = {ME} AND {acting_with(Right.INVITE_PEOPLE)}"
 #: In one's own name, for one's own district.
 DRAWS_LINES = f"set_by_id = {ME} AND {acting_with(Right.SET_EARLY_WARNING)}"
+#: What follows when a parent or guardian proves to be a contact of the roster.
+JOINED_BY_ROSTER = "role = 'parent' AND source = 'roster'"
 READ_AND_WRITE = "SELECT, INSERT, UPDATE"
 #: About a school and no student.
 IN_THE_DISTRICT = (Opening("local", "SELECT", IN_MY_DISTRICTS), Opening("import", READ_AND_WRITE, OF_THE_JOB))
@@ -205,8 +207,14 @@ TABLES: dict[str, tuple[Opening, ...]] = {
             f"user_id = {ME} OR EXISTS (SELECT FROM records_studentcontact l WHERE l.contact_id = records_contact.id)",
         ),
         Opening("import", READ_AND_WRITE, OF_THE_JOB),
+        # Who proved to be this contact: by the functions of records/walls/writers.py alone.
+        Opening("guard", "UPDATE", columns="user_id, joined_at"),
     ),
-    "records_studentgrant": _grant("records_student", "district_id"),
+    "records_studentgrant": (
+        *_grant("records_student", "district_id"),
+        Opening("guard", "INSERT", JOINED_BY_ROSTER),
+        Opening("guard", "UPDATE", JOINED_BY_ROSTER, columns="ends_on"),
+    ),
     "records_sectiongrant": _grant("records_section", "district_id"),
     "records_organizationgrant": _grant("records_organization", "district_id"),
     "records_importjob": (
