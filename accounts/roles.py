@@ -61,6 +61,7 @@ class Right(StrEnum):
     MERGE_STUDENTS = "merge_students"
     SET_EARLY_WARNING = "set_early_warning"
     RUN_INTERVENTIONS = "run_interventions"
+    PRINT_LETTERS = "print_letters"
 
 
 class GrantedOn(StrEnum):
@@ -171,6 +172,7 @@ _ROLES = (
                 Right.SEE_DATA_QUALITY,
                 Right.SEE_STATE_ID,
                 Right.RUN_INTERVENTIONS,
+                Right.PRINT_LETTERS,
             }
         ),
     ),
@@ -193,6 +195,7 @@ _ROLES = (
                 Right.SEE_STATE_ID,
                 Right.MERGE_STUDENTS,
                 Right.SET_EARLY_WARNING,
+                Right.PRINT_LETTERS,
             }
         ),
     ),
@@ -210,6 +213,7 @@ _ROLES = (
                 Right.SEE_DATA_QUALITY,
                 Right.SEE_STATE_ID,
                 Right.MERGE_STUDENTS,
+                Right.PRINT_LETTERS,
             }
         ),
         sees_departed=True,

@@ -88,7 +88,8 @@ OWN_MODELS = frozenset(
     {
         "EarlyWarningThresholds",
         "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
-        "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote",
+        "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote", "LetterCode",
+        "LetterKey",
     }
 )  # fmt: skip
 OWN_FIELDS = frozenset(

@@ -45,6 +45,10 @@ def _merges(user: Any) -> bool:
     return has_right(user, Right.MERGE_STUDENTS)
 
 
+def _prints_letters(user: Any) -> bool:
+    return has_right(user, Right.PRINT_LETTERS)
+
+
 def register_menu() -> None:
     """Add the entries of records; called once, when the app is loaded."""
     register(
@@ -63,5 +67,6 @@ def register_menu() -> None:
         Entry("people", _("People"), _invites, 40),
         Entry("imports", _("Imports"), _imports, 50),
         Entry("quality", _("Data quality"), _sees_quality, 60),
+        Entry("letters", _("Letters to families"), _prints_letters, 45),
         Entry("duplicates", _("Duplicates"), _merges, 70),
     )

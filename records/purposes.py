@@ -26,6 +26,7 @@ class Purpose(models.TextChoices):
     SECTION_RESULTS = "section results", _("looked at the results of a section")
     GROUP = "small group", _("worked on a small group of a section")
     TIMELINE = "student timeline", _("opened the student's timeline")
+    LETTERS = "letters to families", _("printed letters to families, or looked at who has one")
     TODAY = "who needs help", _("looked at which students need help now")
 
 

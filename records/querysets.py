@@ -132,6 +132,23 @@ class ContactQuerySet(models.QuerySet):
         return self.filter(pk__in=links.visible_to(user).values("contact_id"))
 
 
+class LetterCodeQuerySet(StudentLevelQuerySet):
+    """Letters to families."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Letters about students whom this person may see, if their role prints letters."""
+        role = getattr(user, "acting_role", None)
+        if role is None or Right.PRINT_LETTERS not in role.rights:
+            return self.filter(pk__in=())
+        return super().visible_to(user)
+
+    def still_open(self) -> Self:
+        """Letters that can be used now."""
+        return self.filter(
+            used_at__isnull=True, revoked_at__isnull=True, locked_at__isnull=True, expires_at__gt=timezone.now()
+        )
+
+
 def _sees_quality(user: Any) -> bool:
     role = getattr(user, "acting_role", None)
     return role is not None and Right.SEE_DATA_QUALITY in role.rights

@@ -14,6 +14,8 @@ from records.views import (
     imports,
     inspection,
     interventions,
+    letter_door,
+    letters,
     measures,
     parent,
     principal,
@@ -90,4 +92,15 @@ urlpatterns = [
     path("groups/<uuid:uid>/end/", section_results.group_end, name="group_end"),
     path("students/<uuid:uid>/timeline/", timeline.student_timeline, name="student_timeline"),
     path("today/", today.today, name="today"),
+    # --- letters to families ---
+    path("letter/", letter_door.letter, name="letter"),
+    path("letter/come-in/", letter_door.letter_come_in, name="letter_come_in"),
+    path("letter/finish/<str:token>/", letter_door.letter_finish, name="letter_finish"),
+    path("children/add/", letter_door.add_child, name="add_child"),
+    path("letters/", letters.letters, name="letters"),
+    path("printings/<uuid:uid>/", letters.LetterBatch.as_view(), name="letter_batch"),
+    path("letters/<uuid:uid>/", letters.letter_printed, name="letter_printed"),
+    path("letters/<uuid:uid>/withdraw/", letters.letter_revoke, name="letter_revoke"),
+    path("students/<uuid:uid>/letters/", letters.student_letters, name="student_letters"),
+    # ---
 ]

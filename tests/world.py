@@ -4,7 +4,9 @@ Written as tables, so that a reader can check by eye what ``tests/access/expecte
 Days are counted from today and half-open: a grant that ends on day 0 no longer holds.
 """
 
+import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
@@ -18,6 +20,7 @@ from accounts.roles import ROLES
 from portal.kit.db import use_database
 from records import tasks
 from records.imports.issues import SENTENCES
+from records.letters.codes import code_hash
 from records.models import (
     Contact,
     ImportIssue,
@@ -25,6 +28,8 @@ from records.models import (
     Intervention,
     InterventionCheckIn,
     InterventionNote,
+    LetterCode,
+    LetterKey,
     Organization,
     Section,
     Staff,
@@ -190,6 +195,17 @@ INTERVENTIONS = (
     ("omar", "kit", ()),
     ("lotte", "lin", ("nadia",)),
 )
+#: (student, person, who printed it): letters with which somebody may come in as a contact; to a person of 18 themself.
+LETTER_CODE = "7KQ2M9XD0RTA"
+LETTERS = (
+    ("ana", "gina", "petra"),
+    ("kit", "gail", "pavel"),
+    ("kat", "gus", "pavel"),
+    ("gone", "gina", "rhea"),
+    ("lin", "bruno", "lena"),
+    ("stu", "", "dora"),
+    ("lou", "", "dario"),
+)
 #: (teacher, section, students): small groups. One has left the section, and is in the group on paper only.
 GROUPS = (
     ("nadia", "river_algebra", ("ana", "ben", "dropped")),
@@ -247,6 +263,11 @@ class World:
         with use_database("maintenance"):
             return StudentGroup.objects.filter(section__sourced_id=section).order_by("pk")[0]
 
+    def letter(self, student: str) -> LetterCode:
+        with use_database("maintenance"):
+            found = LetterCode.objects.select_related("student", "contact")
+            return found.filter(student__sourced_id=canary(student, "sourced_id")).order_by("pk")[0]
+
     def names_of(self, ids: Any) -> set[str]:
         """The students' names in this world, from row numbers."""
         with use_database("maintenance"):
@@ -270,6 +291,7 @@ def build() -> None:
         _records(organizations, students)
         _interventions(users, students)
         _groups(users, sections, students)
+        _letters(users, students)
         _imports(users, organizations)
         _merges(users, students)
     for district in DISTRICTS:
@@ -432,6 +454,23 @@ def _groups(users: dict[str, User], sections: dict[str, Section], students: dict
         for key in members:
             student = students[key]
             StudentGroupMember.objects.create(student=student, school=student.school, district=district, group=group)
+
+
+def _letters(users: dict[str, User], students: dict[str, Student]) -> None:
+    """One printing a person. The codes are canaries, so that a page or a log that held one would be found."""
+    batches = {person: uuid.uuid4() for _, _, person in LETTERS}
+    for number, (key, person, printer) in enumerate(LETTERS):
+        student = students[key]
+        contact = None
+        if person:
+            contact = Contact.objects.get(sourced_id=canary(f"{person}@{STUDENTS[key].district}", "sourced_id"))
+        letter_number = f"{5_000_000_000 + number}"
+        LetterCode.objects.create(
+            student=student, school=student.school, district=student.district, contact=contact, number=letter_number,
+            batch=batches[printer], printed_by=users[printer], printed_by_name=f"{printer.title()} Example",
+            expires_at=timezone.now() + timedelta(days=30),
+        )  # fmt: skip
+        LetterKey.objects.create(number=letter_number, code_hash=code_hash(letter_number, LETTER_CODE))
 
 
 def _merges(users: dict[str, User], students: dict[str, Student]) -> None:

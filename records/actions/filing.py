@@ -16,6 +16,7 @@ from django.db import models
 from records.models import (
     CustodyRestriction,
     InterventionNote,
+    LetterCode,
     StudentGrant,
     StudentGroupMember,
     StudentMerge,
@@ -70,7 +71,7 @@ def filed_tables() -> tuple[Filed, ...]:
 
 
 #: What no import reads or writes: it stays filed meanwhile, so that nobody who writes one has to wait.
-NOT_IMPORTED = (CustodyRestriction, InterventionNote, StudentGroupMember)
+NOT_IMPORTED = (CustodyRestriction, InterventionNote, StudentGroupMember, LetterCode)
 
 #: By arrays, which indexes answer: an import forbids the joins that would look rows up one by one.
 _PUT_BACK = """

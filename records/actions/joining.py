@@ -21,6 +21,12 @@ SENTENCES: dict[str, str | Promise] = {
     "over": _ASK_THE_SCHOOL,
     "restricted": _ASK_THE_SCHOOL,
     "refused": _ASK_THE_SCHOOL,
+    # Of letters (records/actions/letters.py): the same words for one that never was, is used, expired or withdrawn.
+    "wrong": _(
+        "This number and this code do not open anything. Please compare them with the letter. It may have been used "
+        "already, or be too old: then ask the school's office for a new one."
+    ),
+    "locked": _("This number was tried too often. Ask the school's office for a new letter."),
 }
 
 

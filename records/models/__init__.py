@@ -12,6 +12,7 @@ from records.models.enrollment import SchoolEnrollment, SectionAssignment, Secti
 from records.models.grants import OrganizationGrant, SectionGrant, StudentGrant
 from records.models.groups import StudentGroup, StudentGroupMember
 from records.models.imports import ImportedFile, ImportIssue, ImportJob
+from records.models.letters import LetterCode, LetterKey
 from records.models.merges import StudentMerge
 from records.models.organization import AcademicSession, Course, Organization, Section, SectionSession
 from records.models.people import Contact, CustodyRestriction, Staff, StaffAppointment, Student, StudentContact
@@ -43,6 +44,8 @@ __all__ = [
     "Intervention",
     "InterventionCheckIn",
     "InterventionNote",
+    "LetterCode",
+    "LetterKey",
     "LineItem",
     "LineItemCategory",
     "Organization",

@@ -64,6 +64,7 @@ def student(request: HttpRequest, uid: object) -> HttpResponse:
         "restrictions": _restrictions(user, found) if Category.CONTACTS in shown else [],
         "parts": [part_on_page(user, found, part) for part in parts],
         "contents": _contents(shown, parts),
+        "may_print_letters": has_right(user, Right.PRINT_LETTERS),
         "may_restrict": has_right(user, Right.RESTRICT_CUSTODY),
         "may_merge": has_right(user, Right.MERGE_STUDENTS),
         "may_run_interventions": has_right(user, Right.RUN_INTERVENTIONS) and not found.merged_into_id,

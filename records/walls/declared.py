@@ -5,9 +5,11 @@ Student-level tables need no line here for reading: theirs follows from the mode
 """
 
 from accounts.roles import Right
+from records.letters.codes import LONGEST_DAYS
 from records.models import student_level_models
 from records.walls import measured
 from records.walls.conditions import ALL, JOB_DISTRICT, ME, SIGNED_IN_TIERS, Opening, acting_with, array, seen
+from records.walls.functions import dated
 
 #: ``+ 0`` keeps the index on the district for statements that name the district themselves. A district that comes in
 #: for the first time stands in no statistics: the planner would take that index for a lookup of one row, and read
@@ -70,8 +72,9 @@ QUALITY_COUNTS = (
 INVITES = f"created_by_id = {ME} AND {acting_with(Right.INVITE_PEOPLE)}"
 #: In one's own name, for one's own district.
 DRAWS_LINES = f"set_by_id = {ME} AND {acting_with(Right.SET_EARLY_WARNING)}"
-#: What follows when a parent or guardian proves to be a contact of the roster.
-JOINED_BY_ROSTER = "role = 'parent' AND source = 'roster'"
+#: What follows when somebody proves to be the parent or guardian whom the roster names, or the student of 18 or more.
+JOINED = "(role = 'parent' AND source = 'roster') OR (role = 'student' AND source = 'official')"
+OLD_TRY = f"last_at < now() - interval '{LONGEST_DAYS + 10} days'"
 READ_AND_WRITE = "SELECT, INSERT, UPDATE"
 #: About a school and no student.
 IN_THE_DISTRICT = (Opening("local", "SELECT", IN_MY_DISTRICTS), Opening("import", READ_AND_WRITE, OF_THE_JOB))
@@ -110,6 +113,8 @@ TABLES: dict[str, tuple[Opening, ...]] = {
         Opening("local", "SELECT", f"id = {ME} OR ({_OWN_STAFF})"),
         Opening("import", "SELECT", columns="id, username, email, is_active, last_login"),
         Opening("import", "INSERT"),
+        # For whom a letter speaks and no roster made a user.
+        Opening("guard", "INSERT", "password LIKE '!%' AND starts_with(username, 'letter:') AND email = ''"),
     ),
     "accounts_signinlink": (
         Opening("web", "SELECT, UPDATE"),
@@ -212,8 +217,8 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     ),
     "records_studentgrant": (
         *_grant("records_student", "district_id"),
-        Opening("guard", "INSERT", JOINED_BY_ROSTER),
-        Opening("guard", "UPDATE", JOINED_BY_ROSTER, columns="ends_on"),
+        Opening("guard", "INSERT", JOINED),
+        Opening("guard", "UPDATE", JOINED, columns="ends_on"),
     ),
     "records_sectiongrant": _grant("records_section", "district_id"),
     "records_organizationgrant": _grant("records_organization", "district_id"),
@@ -253,6 +258,16 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     ),
 }
 
+#: Codes of letters: written with the letter, tried by the functions of records/walls/writers.py, read by nobody else.
+TABLES["records_letterkey"] = (
+    Opening("local", "INSERT", f"{acting_with(Right.PRINT_LETTERS)} AND wrong = 0 AND code_hash IS NOT NULL"),
+    Opening("guard", "INSERT", "code_hash IS NULL"),
+    Opening("guard", "UPDATE", columns="wrong, last_at"),
+    # No letter is valid for so long.
+    Opening("purge", "SELECT", OLD_TRY, columns="last_at"),
+    Opening("purge", "DELETE", OLD_TRY),
+)
+
 RUNS_INTERVENTIONS = acting_with(Right.RUN_INTERVENTIONS)
 _OWN_MEMBER = (
     f"EXISTS (SELECT FROM records_studentgroup g WHERE g.id = group_id AND g.is_active AND g.made_by_id = {ME} "
@@ -285,7 +300,21 @@ def _of_an_open_intervention(table: str) -> str:
 NARROWED: dict[str, str] = {
     "records_interventionnote": f" AND (author_id = {ME} OR {ME} = ANY (readers))",
     "records_studentgroupmember": IN_A_GROUP_SEEN,
+    "records_lettercode": f" AND {acting_with(Right.PRINT_LETTERS)}",
 }
+
+#: To whom a letter may be printed: a parent or guardian of today whom no court keeps away, about a child; or the
+#: student, from the 18th birthday on.
+ADDRESSED = (
+    "CASE WHEN contact_id IS NULL THEN EXISTS (SELECT FROM records_demographics d "
+    "WHERE d.student_id = records_lettercode.student_id AND d.is_active "
+    "AND d.birth_date <= current_date - interval '18 years') "
+    "ELSE EXISTS (SELECT FROM records_studentcontact l JOIN records_contact p ON p.id = l.contact_id "
+    "WHERE l.student_id = records_lettercode.student_id AND l.contact_id = records_lettercode.contact_id "
+    f"AND l.relationship IN ('parent', 'guardian') AND {dated('l')} AND p.is_active) "
+    "AND NOT EXISTS (SELECT FROM records_custodyrestriction r WHERE r.student_id = records_lettercode.student_id "
+    f"AND r.contact_id = records_lettercode.contact_id AND {dated('r')}) END"
+)
 
 #: Further openings of student-level tables, beside the reading that their category gives.
 BESIDES: dict[str, tuple[Opening, ...]] = {
@@ -305,6 +334,20 @@ BESIDES: dict[str, tuple[Opening, ...]] = {
             f"{acting_with(Right.RESTRICT_CUSTODY)} AND EXISTS (SELECT FROM records_student s WHERE s.id = student_id)",
             columns="ends_on",
         ),
+    ),
+    "records_lettercode": (
+        # Printed in one's own name, about a student whom one sees, to somebody who may have one. How a letter ended is
+        # written by the functions, but that it is withdrawn.
+        Opening(
+            "local",
+            "INSERT",
+            f"printed_by_id = {ME} AND {acting_with(Right.PRINT_LETTERS)} AND filed_under_id IS NULL "
+            "AND used_at IS NULL AND used_by_id IS NULL AND locked_at IS NULL AND revoked_at IS NULL "
+            f"AND expires_at <= now() + interval '{LONGEST_DAYS + 1} days' AND {_as_the_student('lettercode')} "
+            f"AND {seen('contacts')} AND {ADDRESSED}",
+        ),
+        Opening("local", "UPDATE", f"{acting_with(Right.PRINT_LETTERS)} AND {seen('contacts')}", columns="revoked_at"),
+        Opening("guard", "UPDATE", columns="used_at, used_by_id, locked_at"),
     ),
     "records_studentmerge": (
         # Asked for in one's own name, about two students whom one sees, of one district. A job carries it out.

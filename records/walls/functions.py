@@ -154,6 +154,12 @@ HAS_COME_IN = """
         SELECT FROM accounts_user u WHERE u.id = $1 AND (u.last_login IS NOT NULL OR u.password NOT LIKE '!%'));
 """
 
+#: Which of these users have come in.
+WHO_CAME_IN = """
+    RETURN coalesce((SELECT array_agg(u.id) FROM accounts_user u
+        WHERE u.id = ANY ($1) AND (u.last_login IS NOT NULL OR u.password NOT LIKE '!%')), '{}');
+"""
+
 #: The entries that this person wrote into the access log just now: the only ones they may add students to.
 #: A trigger or a check per row would cost as much as the rows; this is asked once a statement.
 MY_ENTRIES = """
@@ -176,6 +182,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "my_departed_districts": ("text", MY_DEPARTED_DISTRICTS),
     "my_districts": ("", MY_DISTRICTS),
     "my_sections": ("text", MY_SECTIONS),
+    "who_came_in": ("bigint[]", WHO_CAME_IN),
 }
 #: name -> (arguments, body); each answers yes or no
 QUESTIONS: dict[str, tuple[str, str]] = {

@@ -6,12 +6,18 @@ belong to *guard*; what that role may write is declared in records/walls/declare
 and are for the bare web login, which no page about students runs under.
 """
 
+from django.utils.translation import gettext_noop
+
 from accounts.models import Grant
 from accounts.roles import RoleName
 from records.imports.roster_grants import BASIS
+from records.letters.codes import NUMBER_LENGTH, WRONG_TRIES
 from records.walls.functions import dated
 
 _ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
+#: The grant of a student of 18 or more who came in with a letter.
+OWN_RECORD = gettext_noop("The student's own record from the 18th birthday on, by the school's letter (34 CFR 99.5)")
+_OPEN = "l.used_at IS NULL AND l.revoked_at IS NULL AND l.locked_at IS NULL AND l.expires_at > now()"
 _PARENTAL = "c.relationship IN ('parent', 'guardian')"
 
 
@@ -51,6 +57,8 @@ JOIN_CONTACT = f"""
     END IF;
     SELECT p.user_id INTO had FROM records_contact p WHERE p.id = the_contact AND p.is_active FOR UPDATE;
     IF NOT FOUND OR NOT EXISTS ({_RELATED}) THEN RETURN 'over'; END IF;
+    -- Who was deactivated does not come back as somebody else.
+    IF EXISTS (SELECT FROM accounts_user u WHERE u.id = had AND NOT u.is_active) THEN RETURN 'over'; END IF;
     IF had IS DISTINCT FROM joining AND has_come_in(had) THEN RETURN 'taken'; END IF;
     IF NOT EXISTS ({_RELATED} AND NOT {_KEPT_AWAY}) THEN RETURN 'restricted'; END IF;
 
@@ -74,6 +82,88 @@ JOIN_CONTACT = f"""
     RETURN 'joined';
 """
 
+#: One try of a letter's number and code. The row of the number, which is locked until the request ends, counts those
+#: that were wrong; it is there for every number that was ever tried, so that an unknown one costs and answers the same.
+CHECK_LETTER = f"""
+    IF the_number !~ '^[0-9]{{{NUMBER_LENGTH}}}$' THEN RETURN 'wrong'; END IF;
+    INSERT INTO records_letterkey AS k (number, code_hash, wrong, last_at) VALUES (the_number, NULL, 0, now())
+        ON CONFLICT (number) DO UPDATE SET last_at = now() RETURNING k.wrong, k.code_hash INTO so_far, kept;
+    IF so_far >= {WRONG_TRIES} THEN RETURN 'locked'; END IF;
+    IF coalesce(kept = ANY (the_hashes), FALSE) AND EXISTS (SELECT FROM records_lettercode l
+        WHERE l.number = the_number AND {_OPEN}) THEN
+        RETURN 'open';
+    END IF;
+    UPDATE records_letterkey k SET wrong = so_far + 1 WHERE k.number = the_number;
+    IF so_far + 1 < {WRONG_TRIES} THEN RETURN 'wrong'; END IF;
+    UPDATE records_lettercode l SET locked_at = now() WHERE l.number = the_number AND {_OPEN};
+    RETURN 'locked';
+"""
+
+#: The user for whom the letter speaks, while nobody has come in as them: the one whom the roster made, unless that user
+#: holds anything that this letter does not give; else a new one. 0: somebody has come in; NULL: the letter is closed.
+LETTER_USER = """
+    IF check_letter(the_number, the_hashes) <> 'open' THEN RETURN NULL; END IF;
+    SELECT * INTO letter FROM records_lettercode l WHERE l.number = the_number;
+    SELECT u.* INTO own FROM records_contact p JOIN accounts_user u ON u.id = p.user_id WHERE p.id = letter.contact_id;
+    IF own.id IS NOT NULL AND has_come_in(own.id) THEN RETURN 0; END IF;
+    IF NOT own.is_active THEN RETURN NULL; END IF;
+    IF own.id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM records_staff s WHERE s.user_id = own.id
+        UNION ALL SELECT FROM records_contact c WHERE c.user_id = own.id AND c.district_id <> letter.district_id
+        UNION ALL SELECT FROM records_sectiongrant g WHERE g.user_id = own.id
+        UNION ALL SELECT FROM records_organizationgrant g WHERE g.user_id = own.id
+        UNION ALL SELECT FROM records_studentgrant g JOIN records_student s ON s.id = g.content_object_id
+            WHERE g.user_id = own.id AND s.district_id <> letter.district_id
+    ) THEN
+        RETURN own.id;
+    END IF;
+    IF NOT make THEN RETURN -1; END IF;
+    INSERT INTO accounts_user
+            (password, uid, username, email, given_name, family_name, is_active, language, date_joined)
+        SELECT '!' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), gen_random_uuid(),
+            'letter:' || gen_random_uuid()::text, '', left(n.given_name, 150), left(n.family_name, 150), true, '', now()
+        FROM (SELECT p.given_name, p.family_name FROM records_contact p WHERE p.id = letter.contact_id
+            UNION ALL SELECT s.given_name, s.family_name FROM records_student s
+            WHERE s.id = letter.student_id AND letter.contact_id IS NULL) n
+        RETURNING id INTO made;
+    RETURN made;
+"""
+
+#: A student of 18 or more comes in with their own letter (34 CFR 99.5).
+_JOIN_STUDENT = f"""
+        IF joining IS NULL OR joining IS DISTINCT FROM {_ME}
+        OR NOT EXISTS (SELECT FROM accounts_user u WHERE u.id = joining AND u.is_active) THEN
+            RETURN 'refused';
+        END IF;
+        IF EXISTS (SELECT FROM records_studentgrant g WHERE g.content_object_id = letter.student_id
+            AND g.role = '{RoleName.STUDENT.value}' AND g.user_id <> joining AND has_come_in(g.user_id)
+            AND {dated("g")}) THEN
+            RETURN 'taken';
+        END IF;
+        INSERT INTO records_studentgrant (user_id, permission_id, content_object_id, role, basis, source, starts_on,
+                given_by_id, given_at)
+            SELECT joining, (SELECT a.id FROM auth_permission a JOIN django_content_type t ON t.id = a.content_type_id
+                WHERE t.app_label = 'records' AND a.codename = 'view_student'),
+                letter.student_id, '{RoleName.STUDENT.value}', {quoted(OWN_RECORD)}, '{Grant.Source.OFFICIAL.value}',
+                current_date, letter.printed_by_id, now()
+            ON CONFLICT ON CONSTRAINT student_grant_once DO UPDATE SET ends_on = NULL;
+        outcome := 'joined';
+"""
+
+#: A try, and what the letter gives: to whoever asks in their own name.
+USE_LETTER = f"""
+    outcome := check_letter(the_number, the_hashes);
+    IF outcome <> 'open' THEN RETURN outcome; END IF;
+    SELECT * INTO letter FROM records_lettercode l WHERE l.number = the_number;
+    IF letter.contact_id IS NULL THEN{_JOIN_STUDENT}
+    ELSE
+        outcome := join_contact(letter.contact_id, letter.student_id, joining);
+    END IF;
+    IF outcome <> 'joined' THEN RETURN outcome; END IF;
+    UPDATE records_lettercode l SET used_at = now(), used_by_id = joining WHERE l.id = letter.id;
+    RETURN CASE WHEN letter.contact_id IS NULL THEN '{RoleName.STUDENT.value}' ELSE '{RoleName.PARENT.value}' END;
+"""
+
 #: name -> (arguments, result, further variables, body)
 WRITERS: dict[str, tuple[str, str, str, str]] = {
     "join_contact": (
@@ -82,10 +172,29 @@ WRITERS: dict[str, tuple[str, str, str, str]] = {
         "had bigint; persons bigint[]; theirs bigint[]; permission integer;",
         JOIN_CONTACT,
     ),
+    "check_letter": ("the_number text, the_hashes bytea[]", "text", "so_far integer; kept bytea;", CHECK_LETTER),
+    "letter_user": (
+        "the_number text, the_hashes bytea[], make boolean",
+        "bigint",
+        "letter records_lettercode; own accounts_user; made bigint;",
+        LETTER_USER,
+    ),
+    "use_letter": (
+        "the_number text, the_hashes bytea[], joining bigint",
+        "text",
+        "letter records_lettercode; outcome text;",
+        USE_LETTER,
+    ),
 }
 
 #: What these functions read beside what the others do.
-READ_BY_WRITERS = ("auth_permission", "django_content_type", "records_studentcontact")
+READ_BY_WRITERS = (
+    "auth_permission",
+    "django_content_type",
+    "records_lettercode",
+    "records_letterkey",
+    "records_studentcontact",
+)
 
 
 def statements(callers: str) -> list[str]:

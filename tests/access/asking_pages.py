@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.test import Client
@@ -33,6 +33,12 @@ class Visitors:
         return self(PEOPLE[role], None if role in ("none", "anonymous") else role)
 
 
+class Batch(NamedTuple):
+    """A printing of letters, which is known by what its letters share."""
+
+    uid: uuid.UUID
+
+
 def find(world: World, kind: str, name: str) -> Any:
     """The world's thing of this kind and name."""
     finders = {
@@ -44,6 +50,8 @@ def find(world: World, kind: str, name: str) -> Any:
         "merge": world.merge,
         "intervention": world.intervention,
         "group": world.group,
+        "letter": world.letter,
+        "batch": lambda student: Batch(world.letter(student).batch),
     }
     return finders[kind](name)
 

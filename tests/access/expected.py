@@ -1,7 +1,7 @@
 """Whom each person of the world sees, written by hand: the oracle that every wall is measured against."""
 
 from accounts.roles import RoleName
-from tests.world import STUDENTS, World
+from tests.world import LETTERS, STUDENTS, World
 
 _ALGEBRA = {"ana", "ben", "stu", "lapsing"}
 _RIVER_HIGH = {"ana", "ben", "cleo", "wren", "stu", "dropped", "joining", "lapsing"}
@@ -105,7 +105,11 @@ GROUP_MEMBERS_SEEN: dict[tuple[str, str], set[str]] = {
     ("dario", "district"): {"lin"},
     ("rolf", "records"): {"lin"},
 }
-NARROWED = {"InterventionNote": NOTES_READ, "StudentGroupMember": GROUP_MEMBERS_SEEN}
+#: Letters: of students whom one sees, to those who print letters. No family, teacher or counselor.
+LETTERS_SEEN: dict[tuple[str, str], set[str]] = {
+    actor: {student for student, *_ in LETTERS} for actor in SEEN if actor[1] in ("principal", "district", "records")
+}
+NARROWED = {"InterventionNote": NOTES_READ, "StudentGroupMember": GROUP_MEMBERS_SEEN, "LetterCode": LETTERS_SEEN}
 
 
 def seen_in(model: str, actor: tuple[str, str]) -> set[str]:

@@ -18,6 +18,7 @@ EXPORTERS = frozenset({"teacher", "principal", "district"})
 CUSTODIANS = frozenset({"principal", "district", "records"})
 DISTRICT = frozenset({"district"})
 KEEPERS = CUSTODIANS
+PRINTERS = CUSTODIANS
 MERGERS = frozenset({"district", "records"})
 HELPERS = frozenset({"teacher", "counselor", "principal"})
 TEACHERS = frozenset({"teacher"})
@@ -49,6 +50,8 @@ IN_SCOPE = {
     "merge": dict.fromkeys(MERGERS, "twin"),
     "intervention": dict.fromkeys(LOCAL, "ana") | {"student": "stu"},
     "group": dict.fromkeys(SCHOOL, "river_algebra"),
+    "letter": dict.fromkeys(PRINTERS, "ana"),
+    "batch": dict.fromkeys(PRINTERS, "ana"),
 }
 #: What nobody of them has in scope (the state and the nation have all schools in theirs).
 OUT_OF_SCOPE = {
@@ -60,6 +63,8 @@ OUT_OF_SCOPE = {
     "merge": "twin_lake",
     "intervention": "lin",
     "group": "lake_algebra",
+    "letter": "lin",
+    "batch": "lin",
 }
 SEES_ALL_SCHOOLS = frozenset({"state", "federal", "researcher"})
 
@@ -214,6 +219,25 @@ ADDRESSES = (
     # The teacher's own: with nothing filled in, the same page. Of others it is not theirs to change.
     Address("group", TEACHERS, "post", about="group"),
     Address("group_end", TEACHERS, "post", about="group", ok=302, data={}),
+    # --- letters to families -----------------------------------------------------------------------------
+    Address("letter", EVERYBODY, ok=302, other={"anonymous": 200}),
+    # Nothing is typed in: the same page again, which says what is missing.
+    Address("letter", EVERYBODY, "post", ok=302, other={"anonymous": 200}),
+    Address("letter_come_in", EVERYBODY, ok=302),
+    Address("letter_come_in", EVERYBODY, "post", ok=302),
+    Address("letter_finish", EVERYBODY, ok=404, kwargs={"token": "no-such-token"}),
+    Address("letter_finish", EVERYBODY, "post", ok=404, kwargs={"token": "no-such-token"}),
+    Address("add_child", SIGNED_IN),
+    Address("add_child", SIGNED_IN, "post", data={"number": "12"}),
+    Address("letters", PRINTERS),
+    # No school or nobody is chosen: the same page again.
+    Address("letters", PRINTERS, "post", data={"grade": "99"}),
+    Address("letter_batch", PRINTERS, about="batch", right_first=True),
+    Address("letter_printed", PRINTERS, about="letter", right_first=True),
+    # It is withdrawn once; after that nothing is changed.
+    Address("letter_revoke", PRINTERS, "post", about="letter", ok=302, right_first=True),
+    Address("student_letters", PRINTERS, about="student"),
+    Address("student_letters", PRINTERS, "post", about="student", data={"days": "0"}),
     # --- data quality -----------------------------------------------------------------------------------
     Address("quality", KEEPERS),
     Address("quality_rule", KEEPERS, kwargs={"code": "student_without_guardian"}),

@@ -103,6 +103,7 @@ STUDENT_TABLES = (
     "intervention",
     "interventioncheckin",
     "interventionnote",
+    "lettercode",
     "programparticipation",
     "result",
     "studentgroupmember",

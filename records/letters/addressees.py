@@ -1,0 +1,124 @@
+"""Who gets a letter: parents and guardians of a school's students today, and students of 18 or more themselves.
+
+No letter goes to a relative, who has no right to the record (34 CFR 99.3), to whoever a court or a document keeps away
+(99.4), to a contact that has ended, about a student who has left, nor to the parents of a student of 18 or more, whose
+rights are the student's own (99.5). The database refuses the same (records/walls/declared.py).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connections
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.kit.db import current_database
+from records.models import (
+    Contact,
+    CustodyRestriction,
+    Demographics,
+    LetterCode,
+    Organization,
+    SectionEnrollment,
+    Student,
+    StudentContact,
+)
+
+#: ISO 639-2 codes of the languages in which there is a letter: Django's code.
+LANGUAGES = {"eng": "en", "spa": "es"}
+ADULT = 18
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """One letter to print: about whom, to whom (None: the student themself), in which languages, and what is known."""
+
+    student: Student
+    contact: Contact | None
+    languages: tuple[str, ...]
+    came_in: bool
+    """Somebody has signed in as this person already."""
+    letter: LetterCode | None
+    """The letter that can still be used, where there is one."""
+
+
+def is_adult(born: date | None, today: date) -> bool:
+    """Whether the 18th birthday has come (34 CFR 99.3, "eligible student"). Unknown birth dates are a child's."""
+    return born is not None and (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= ADULT
+
+
+def languages_of(home: str) -> tuple[str, ...]:
+    """The home's language where there is a letter in it; else both, English first."""
+    known = LANGUAGES.get(home.strip().lower())
+    return (known,) if known else ("en", "es")
+
+
+def students_for_letters(user: Any, school: Organization) -> QuerySet[Student]:
+    """The students whom the school holds today, in the order of lists."""
+    students = Student.objects.visible_to(user).not_merged().filter(school=school, is_active=True)
+    return students.select_related("school", "district").order_by("sort_key", "pk")
+
+
+def in_section(user: Any, section: Any) -> set[int]:
+    """Row numbers of the students who are enrolled in the section today."""
+    seats = SectionEnrollment.objects.visible_to(user).in_force().filter(section=section)
+    return set(seats.values_list("student_id", flat=True))
+
+
+def addressees_of(user: Any, students: Sequence[Student]) -> list[Addressee]:
+    """Everybody to whom a letter about one of these students may go, student by student. Six queries for any number."""
+    numbers = [student.pk for student in students]
+    said = Demographics.objects.visible_to(user).filter(student__in=numbers, is_active=True)
+    births = {row.student_id: row for row in said.only("student_id", "birth_date", "home_language")}
+    links = _links(user, numbers)
+    came_in = _who_came_in(link.contact.user_id for each in links.values() for link in each)
+    letters = {(one.student_id, one.contact_id): one for one in LetterCode.objects.visible_to(user).still_open().filter(
+        student__in=numbers)}  # fmt: skip
+    used = LetterCode.objects.visible_to(user).filter(student__in=numbers, contact=None, used_at__isnull=False)
+    own = set(used.values_list("student_id", flat=True))
+    today, found = timezone.localdate(), []
+    for student in students:
+        row = births.get(student.pk)
+        languages = languages_of(row.home_language if row else "")
+        if row and is_adult(row.birth_date, today):
+            letter = letters.get((student.pk, None))
+            found.append(Addressee(student, None, languages, student.pk in own, letter))
+            continue
+        for link in links[student.pk]:
+            letter = letters.get((student.pk, link.contact_id))
+            found.append(Addressee(student, link.contact, languages, link.contact.user_id in came_in, letter))
+    return found
+
+
+def _links(user: Any, students: Collection[int]) -> dict[int, list[StudentContact]]:
+    """Student -> the parents and guardians of today whom nothing keeps away."""
+    kept_away = set(
+        CustodyRestriction.objects.visible_to(user)
+        .in_force()
+        .filter(student__in=students)
+        .values_list("student_id", "contact_id")
+    )
+    parental = (
+        StudentContact.objects.visible_to(user)
+        .in_force()
+        .filter(student__in=students, contact__is_active=True)
+        .exclude(relationship=StudentContact.Relationship.RELATIVE)
+        .select_related("contact")
+        # How to reach them is not asked, and stays sealed.
+        .defer("contact__email", "contact__phone", "contact__sms")
+        .order_by("contact__sort_key", "pk")
+    )
+    found: dict[int, list[StudentContact]] = defaultdict(list)
+    for link in parental:
+        if (link.student_id, link.contact_id) not in kept_away:
+            found[link.student_id].append(link)
+    return found
+
+
+def _who_came_in(users: Iterable[int | None]) -> set[int]:
+    with connections[current_database()].cursor() as cursor:
+        cursor.execute("SELECT who_came_in(%s::bigint[])", [sorted({user for user in users if user})])
+        return set(cursor.fetchone()[0])
