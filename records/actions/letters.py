@@ -140,7 +140,7 @@ def user_of_letter(proof: Proof, *, make: bool = False) -> User | None:
     return User.objects.get(pk=found) if found > 0 else None
 
 
-def _ask(call: str, proof: Proof, *more: object) -> Any:
+def _ask(call: str, proof: Proof, *more: int) -> Any:
     with connections[current_database()].cursor() as cursor:
         cursor.execute(f"SELECT {call}", [proof.number, list(proof.hashes), *more])
         return cursor.fetchone()[0]

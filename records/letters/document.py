@@ -93,7 +93,7 @@ def _text(one: Printed, language: str, host: str) -> dict[str, Any]:
             "language": language,
             "title": (_("See how %(name)s is doing") if contact else _("See your own school record")) % name,
             "intro": (childs if contact else own) % name,
-            "labels": [_("Go to"), _("Letter number"), _("Code"), _("Handed out in")],
+            "labels": [_("Go to"), _("Letter number"), _("Code")],
             "steps": [
                 _("Open the address below on a phone or a computer."),
                 _("Type in the letter number and the code."),

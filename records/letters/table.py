@@ -48,7 +48,7 @@ def to_whom(letter: LetterCode) -> str:
     return letter.contact.name if letter.contact else _("the student")
 
 
-def recent_batches(user: Any, school: Any) -> list[dict[str, Any]]:
+def recent_batches(user: Any, school: Any) -> list[Any]:
     """The latest printings of a school: batch, when, by whom, and how the letters ended. One query."""
     now = timezone.now()
     ended = {

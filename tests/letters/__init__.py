@@ -1,0 +1,1 @@
+"""Letters to families: printed, tried, used, and what keeps the rest closed."""

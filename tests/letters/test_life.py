@@ -1,0 +1,221 @@
+"""The life of a letter's code: once, in its time, after fewer than five wrong tries, until a newer one is printed."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from accounts.acting import acting
+from accounts.models import User
+from portal.kit.db import use_database
+from records.actions.letters import Printed, revoke_letter
+from records.letters.codes import WRONG_TRIES, new_code, new_number
+from records.letters.proof import Proof
+from records.models import LetterCode, LetterKey, Student, StudentGrant
+from tests.letters.making import Family, family, proof_of, somebody, stored, tried, used
+from tests.world import World
+
+State = LetterCode.State
+st_small = st.integers(0, 3)
+
+
+def expire(printed: Printed) -> None:
+    with use_database("maintenance"):
+        LetterCode.objects.filter(number=printed.letter.number).update(expires_at=timezone.now() - timedelta(seconds=1))
+
+
+def withdraw(world: World, printed: Printed) -> None:
+    with acting(world.user("dora"), "district") as by:
+        revoke_letter(by=by, letter=stored(printed))
+
+
+def test_any_sequence_of_printing_trying_using_and_withdrawing_does_what_it_says(module_world: World) -> None:
+    """A model in Python, written from the brief: five wrong tries, once, until the end, the newest only."""
+
+    class Life(RuleBasedStateMachine):
+        @initialize()
+        def begin(self) -> None:
+            self.family, self.user = family(module_world), somebody()
+            self.letters: list[tuple[Printed, dict[str, object]]] = []
+
+        def answer(self, which: int, *, right: bool) -> tuple[str, Printed, dict[str, object]] | None:
+            if not self.letters:
+                return None
+            printed, known = self.letters[which % len(self.letters)]
+            if known["wrong"] == WRONG_TRIES:
+                return "locked", printed, known
+            if right and known["state"] == State.OPEN:
+                return "open", printed, known
+            known["wrong"] = int(str(known["wrong"])) + 1
+            if known["wrong"] == WRONG_TRIES:
+                known["state"] = State.LOCKED if known["state"] == State.OPEN else known["state"]
+                return "locked", printed, known
+            return "wrong", printed, known
+
+        @rule()
+        def print_one(self) -> None:
+            for _, known in self.letters:
+                if known["state"] == State.OPEN:
+                    known["state"] = State.REVOKED
+            self.letters.append((self.family.letter(), {"state": State.OPEN, "wrong": 0}))
+
+        @rule(which=st_small)
+        def give_a_wrong_code(self, which: int) -> None:
+            if expected := self.answer(which, right=False):
+                outcome, printed, _ = expected
+                assert tried(proof_of(printed, new_code())) == outcome
+
+        @rule(which=st_small)
+        def look(self, which: int) -> None:
+            if expected := self.answer(which, right=True):
+                outcome, printed, _ = expected
+                assert tried(proof_of(printed)) == outcome
+
+        @rule(which=st_small)
+        def use(self, which: int) -> None:
+            if expected := self.answer(which, right=True):
+                outcome, printed, known = expected
+                assert used(proof_of(printed), self.user) == ("parent" if outcome == "open" else outcome)
+                if outcome == "open":
+                    known["state"] = State.USED
+
+        @rule(which=st_small)
+        def withdraw(self, which: int) -> None:
+            if self.letters:
+                printed, known = self.letters[which % len(self.letters)]
+                withdraw(module_world, printed)
+                known["state"] = State.REVOKED if known["state"] == State.OPEN else known["state"]
+
+        @rule(which=st_small)
+        def let_time_pass(self, which: int) -> None:
+            if self.letters:
+                printed, known = self.letters[which % len(self.letters)]
+                expire(printed)
+                known["state"] = State.EXPIRED if known["state"] == State.OPEN else known["state"]
+
+        def teardown(self) -> None:
+            assert [stored(printed).state for printed, _ in self.letters] == [each["state"] for _, each in self.letters]
+            with use_database("maintenance"):
+                opened = StudentGrant.objects.in_force().filter(user=self.user).exists()
+            assert opened == any(each["state"] == State.USED for _, each in self.letters)
+
+    quick = settings(
+        max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
+    run_state_machine_as_test(Life, settings=quick)
+
+
+def _unknown(module_world: World) -> Proof:
+    return Proof(new_number(), (b"x" * 33,))
+
+
+def _wrong(module_world: World) -> Proof:
+    return proof_of(family(module_world).letter(), new_code())
+
+
+def _used(module_world: World) -> Proof:
+    proof = proof_of(family(module_world).letter())
+    assert used(proof, somebody()) == "parent"
+    return proof
+
+
+def _expired(module_world: World) -> Proof:
+    printed = family(module_world).letter()
+    expire(printed)
+    return proof_of(printed)
+
+
+def _withdrawn(module_world: World) -> Proof:
+    printed = family(module_world).letter()
+    withdraw(module_world, printed)
+    return proof_of(printed)
+
+
+def _replaced(module_world: World) -> Proof:
+    new = family(module_world)
+    old = new.letter()
+    new.letter()
+    return proof_of(old)
+
+
+@pytest.mark.parametrize("kind", [_unknown, _wrong, _used, _expired, _withdrawn, _replaced])
+def test_whatever_is_not_open_answers_alike_from_the_first_try_to_the_last(module_world: World, kind: object) -> None:
+    proof = kind(module_world)  # type: ignore[operator]
+    assert [tried(proof) for _ in range(7)] == ["wrong"] * 4 + ["locked"] * 3
+
+
+def test_after_five_wrong_tries_the_right_code_is_locked_too_and_for_good(module_world: World) -> None:
+    printed = family(module_world).letter()
+    for _ in range(WRONG_TRIES):
+        tried(proof_of(printed, new_code()))
+    assert tried(proof_of(printed)) == used(proof_of(printed), somebody()) == "locked"
+    assert stored(printed).state == State.LOCKED
+
+
+def test_wrong_tries_at_once_are_all_counted(module_world: World) -> None:
+    printed = family(module_world).letter()
+    outcomes = _at_once([lambda: tried(proof_of(printed, new_code()))] * 6)
+    assert sorted(outcomes) == ["locked"] * 2 + ["wrong"] * 4
+    with use_database("maintenance"):
+        assert LetterKey.objects.get(pk=printed.letter.number).wrong == WRONG_TRIES
+
+
+def test_of_two_people_with_one_code_at_once_one_wins(module_world: World) -> None:
+    new = family(module_world)
+    proof, people = proof_of(new.letter()), [somebody(), somebody()]
+    outcomes = _at_once([lambda person=person: used(proof, person) for person in people])
+    assert sorted(outcomes) == ["parent", "wrong"]
+    with use_database("maintenance"):
+        grants = StudentGrant.objects.in_force().filter(content_object=new.student, user__in=people)
+        assert grants.count() == 1
+
+
+def _at_once(calls: list[object]) -> list[str]:
+    start, outcomes = threading.Barrier(len(calls)), []
+
+    def run(call: object) -> None:
+        try:
+            start.wait()
+            outcomes.append(call())  # type: ignore[operator]
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def test_a_student_of_18_comes_in_with_their_own_letter(module_world: World) -> None:
+    from records.actions.letters import print_letters
+    from records.letters.addressees import addressees_of
+    from records.models import Demographics
+    from tests.factories import day
+
+    cleo = module_world.student("cleo")
+    with use_database("maintenance"):
+        Demographics.objects.filter(student=cleo).update(birth_date=day(-20 * 366))
+    with acting(module_world.user("petra"), "principal") as by:
+        printed = print_letters(by=by, addressees=addressees_of(by, [cleo]))
+    assert [each.letter.contact_id for each in printed] == [None]
+    user, other = somebody(), somebody()
+    assert used(proof_of(printed[0]), user) == "student"
+    with acting(user, "student"):
+        assert [one.pk for one in Student.objects.visible_to(user)] == [cleo.pk]
+    with acting(module_world.user("petra"), "principal") as by:
+        again = print_letters(by=by, addressees=addressees_of(by, [cleo]))
+    assert used(proof_of(again[0]), other) == "taken"
+
+
+def test_a_letter_of_one_family_opens_nothing_to_whom_a_court_keeps_away(module_world: World) -> None:
+    """The father's sign-in, which an order names, does not see the child by the mother's letter."""
+    mother: Family = family(module_world, "kit")
+    gus: User = module_world.user("gus")
+    assert used(proof_of(mother.letter()), gus) == "restricted"
