@@ -16,6 +16,7 @@ from accounts.doors import sign_in_page
 from accounts.models import User
 from accounts.roles import ROLES
 from records.demo.cast import CAST, CastMember
+from records.demo.letters import LETTERS
 
 if not settings.DEMO:
     raise ImproperlyConfigured("Signing in by a click exists in demo mode only.")
@@ -42,7 +43,8 @@ def demo_people(request: HttpRequest) -> HttpResponse:
         )
         for title, roles in _GROUPS
     ]
-    return render(request, "portal/demo_people.html", {"groups": [group for group in groups if group[1]]})
+    shown = [group for group in groups if group[1]]
+    return render(request, "portal/demo_people.html", {"groups": shown, "letters": LETTERS if shown else ()})
 
 
 @require_POST

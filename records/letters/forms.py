@@ -73,9 +73,9 @@ class ChoiceForm(forms.Form):
     who = forms.ChoiceField(
         label=_("For whom"),
         choices=[
-            ("without", _("Only those who have not signed in yet")),
-            ("new", _("Only those who have not signed in yet and have no letter that still works")),
-            ("all", _("Every parent and guardian")),
+            ("without", _("Not signed in yet")),
+            ("new", _("Not signed in, no letter yet")),
+            ("all", _("All")),
         ],
     )
 
@@ -107,8 +107,11 @@ class PrintForm(forms.Form):
     )  # fmt: skip
     language = forms.ChoiceField(
         label=_("Language"),
+        help_text=_(
+            "The home's language comes from the records. Where it is neither, or unknown, letters are in both."
+        ),
         choices=[
-            ("home", _("The family's, where it is known; else English and Spanish")),
+            ("home", _("The family's; else both")),
             ("en", _("English")),
             ("es", _("Spanish")),
             ("both", _("English and Spanish")),

@@ -36,8 +36,8 @@ FOR_PRINTERS = gettext_lazy(
     "Letters to families are printed by the principal, the records officer or the district. Ask one of them."
 )
 SHOWN = (Category.IDENTITY, Category.CONTACTS, Category.ENROLLMENT)
-#: What one file holds: pages in two languages take about ten seconds then, on a busy machine (docs/letters.md).
-MOST = 1000
+#: What one file holds: pages in two languages take about 12 seconds then, on a busy machine (docs/letters.md).
+MOST = 2000
 
 
 @never_cache

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.roles import ROLES
 from records.demo.cast import CAST
+from records.demo.letters import LETTERS
 
 
 class Command(BaseCommand):
@@ -19,3 +20,7 @@ class Command(BaseCommand):
         self.stdout.write("The demo people; the page /demo/ signs in as any of them with one click:")
         for member in CAST:
             self.stdout.write(f"  {str(ROLES[member.role].title):26} {member.sentence}")
+        self.stdout.write("Two letters from school, with a number and a code to type in at /letter/ or /children/add/:")
+        for letter in LETTERS:
+            number, code = letter.shown
+            self.stdout.write(f"  {number}   {code}   {letter.sentence}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from records.demo.letters import open_letters
 from records.demo.seed import DemoOnly, SeedFailed, seed
 
 
@@ -24,5 +25,6 @@ class Command(BaseCommand):
             imported = seed(today=options["today"], force=options["force"], say=self.stdout.write)
         except (DemoOnly, SeedFailed) as problem:
             raise CommandError(str(problem)) from None
+        open_letters()
         if imported:
             self.stdout.write(f"The demo is ready ({time.monotonic() - began:.1f} s).")
