@@ -140,6 +140,7 @@ CELERY_BEAT_SCHEDULE = {
     "settle-holdings": {"task": "records.tasks.settle_holdings", "schedule": timedelta(hours=3)},
     "waiting-merges": {"task": "records.tasks.carry_out_waiting_merges", "schedule": timedelta(minutes=1)},
     "waiting-imports": {"task": "records.tasks.start_waiting_imports", "schedule": timedelta(seconds=15)},
+    "letter-tries": {"task": "records.tasks.forget_letter_tries", "schedule": timedelta(days=1)},
     "forgotten-uploads": {"task": "records.tasks.discard_uploads", "schedule": timedelta(hours=1)},
 }
 DATA_FOLDER = env.data_folder()

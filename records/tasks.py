@@ -1,4 +1,4 @@
-"""Tasks of records: imports, and the daily sweep of who is held where. What they do is in actions and imports."""
+"""Tasks of records: imports, the daily sweep of who is held where, merges, old letters. They call actions."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from portal.kit.db import job_context
 from records.actions import holding, imports, merges
 from records.imports import engine, jobs
 from records.imports.connection import Busy, import_transaction
+from records.letters.tidying import forget_old_tries
 from records.models import ImportJob
 from records.quality.actions import check_after
 
@@ -76,3 +77,9 @@ def settle_holdings() -> int:
     with job_context("import", district_id=0):
         districts = imports.all_districts()
     return sum(holding.settle_district(district_id=district) for district in districts)
+
+
+@shared_task
+def forget_letter_tries() -> int:
+    """Delete codes of letters that expired long ago, and counts of tries of that time. Returns how many."""
+    return forget_old_tries()

@@ -21,9 +21,14 @@ MERGES = "tests/integration/test_merges.py"
 MEASURES = "tests/access/test_wall_measures.py"
 WARNING = "tests/early_warning/test_walls.py"
 HELP = "tests/access/test_interventions_walls.py"
+JOINING = "tests/integration/imports/test_joining.py"
+LETTER_LIFE = "tests/letters/test_life.py"
+LETTER_DOOR = "tests/letters/test_door.py"
+LETTER_PRINTING = "tests/letters/test_printing.py"
 
 _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.models.grant"
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
+_WRITERS = "records.walls.writers"
 _DB, _MIDDLEWARE, _POLICIES = "portal.kit.db", "accounts.middleware", "records.policies"
 _SETTINGS, _DOORS = "portal.settings", "accounts.doors"
 
@@ -84,6 +89,10 @@ def _function(name: str, old: str, new: str, tests: tuple[str, ...] = (AGREE,)) 
 
 def _policy(name: str, old: str, new: str, *tests: str, wall: str = "database", quick: bool = False) -> Rule:
     return Rule(name, wall, ((_DECLARED, old, new),), tests or (AGREE,), quick=quick)
+
+
+def _writer(name: str, old: str, new: str, *tests: str) -> Rule:
+    return Rule(name, "database", ((_WRITERS, old, new),), tests)
 
 
 #: Every table of rows about students but the students' own, without its prefix; a test keeps the list whole.
@@ -369,6 +378,134 @@ _RULES = (
             ),
         ),
         ("tests/integration/imports/test_interventions_and_imports.py",),
+    ),
+    # --- letters, and who joins a contact -----------------------------------------------------------------
+    _writer(
+        "joining in one's own name",
+        "IF joining IS NULL OR joining IS DISTINCT FROM {_ME}\n    OR NOT EXISTS",
+        "IF NOT EXISTS",
+        JOINING,
+    ),
+    _writer(
+        "whoever has come in is not replaced",
+        "IF had IS DISTINCT FROM joining AND has_come_in(had) THEN RETURN 'taken'; END IF;",
+        "",
+        JOINING,
+    ),
+    _writer(
+        "whoever was deactivated is not replaced",
+        "IF EXISTS (SELECT FROM accounts_user u WHERE u.id = had AND NOT u.is_active) THEN RETURN 'over'; END IF;",
+        "",
+        JOINING,
+    ),
+    _writer("joining while the relationship holds", "OR NOT EXISTS ({_RELATED}) THEN", "THEN", JOINING),
+    _writer(
+        "joining past no court order",
+        "IF NOT EXISTS ({_RELATED} AND NOT {_KEPT_AWAY}) THEN RETURN 'restricted'; END IF;",
+        "",
+        JOINING,
+    ),
+    _writer(
+        "a court order names a person", "(p.id = the_contact OR p.user_id = joining)", "p.id = the_contact", JOINING
+    ),
+    _writer("joining an active contact", "the_contact AND p.is_active FOR UPDATE", "the_contact FOR UPDATE", JOINING),
+    _writer("joining as a parent or guardian", "\"c.relationship IN ('parent', 'guardian')\"", '"true"', JOINING),
+    Rule(
+        "no roster takes a contact from who joined it",
+        "database",
+        (("records.imports.sign_ins", "WHERE p.is_active AND NOT p.is_joined AND (", "WHERE p.is_active AND ("),),
+        (JOINING,),
+    ),
+    Rule(
+        "joining behind the sign-in door alone",
+        "database",
+        ((_APPLY, 'writers.statements(quoted("web"))', "writers.statements(f\"{quoted('web')}, {quoted('local')}\")"),),
+        (JOINING, CATALOGUE),
+    ),
+    _writer("five wrong tries lock", "IF so_far >= {WRONG_TRIES} THEN RETURN 'locked'; END IF;", "", LETTER_LIFE),
+    _writer("wrong tries are counted", "SET wrong = so_far + 1", "SET wrong = so_far", LETTER_LIFE),
+    _writer("a letter asks for its code", "coalesce(kept = ANY (the_hashes), FALSE)", "TRUE", LETTER_LIFE),
+    _writer("a letter works once", '"l.used_at IS NULL AND ', '"', LETTER_LIFE),
+    _writer("a withdrawn letter opens nothing", "l.revoked_at IS NULL AND ", "", LETTER_LIFE),
+    _writer("a letter works in its time", " AND l.expires_at > now()", "", LETTER_LIFE),
+    _writer(
+        "using a letter is a try", "outcome := check_letter(the_number, the_hashes);", "outcome := 'open';", LETTER_LIFE
+    ),
+    _writer(
+        "coming in as nobody who has come in",
+        "IF own.id IS NOT NULL AND has_come_in(own.id) THEN RETURN 0; END IF;",
+        "",
+        LETTER_DOOR,
+    ),
+    _writer(
+        "coming in as nobody who works for a district",
+        "SELECT FROM records_staff s WHERE s.user_id = own.id\n        UNION ALL ",
+        "",
+        LETTER_DOOR,
+    ),
+    _writer(
+        "coming in with nothing of another district",
+        "AND c.district_id <> letter.district_id",
+        "AND false",
+        LETTER_DOOR,
+    ),
+    _writer(
+        "coming in as nobody who was deactivated", "IF NOT own.is_active THEN RETURN NULL; END IF;", "", LETTER_DOOR
+    ),
+    _writer("one student, one sign-in", "g.user_id <> joining AND has_come_in", "false AND has_come_in", LETTER_LIFE),
+    _queryset(
+        "letters for those who print them",
+        "if role is None or Right.PRINT_LETTERS not in role.rights:",
+        "if False:",
+    ),
+    _policy(
+        "letters for those who print them, in SQL",
+        '"records_lettercode": f" AND {acting_with(Right.PRINT_LETTERS)}"',
+        '"records_lettercode": " AND true"',
+    ),
+    _policy(
+        "a letter in one's own name",
+        'f"printed_by_id = {ME} AND {acting_with(Right.PRINT_LETTERS)} AND filed',
+        'f"{acting_with(Right.PRINT_LETTERS)} AND filed',
+        LETTER_PRINTING,
+    ),
+    _policy(
+        "a letter by those who may",
+        'f"printed_by_id = {ME} AND {acting_with(Right.PRINT_LETTERS)} AND filed',
+        'f"printed_by_id = {ME} AND filed',
+        LETTER_PRINTING,
+    ),
+    _policy("a letter to who may have one", ' AND {ADDRESSED}"', '"', LETTER_PRINTING),
+    _policy(
+        "a letter past no court order",
+        '"AND NOT EXISTS (SELECT FROM records_custodyrestriction r WHERE r.student_id = records_lettercode',
+        '"AND NOT EXISTS (SELECT FROM records_custodyrestriction r WHERE false AND r.student_id = records_lettercode',
+        LETTER_PRINTING,
+    ),
+    _policy(
+        "a letter for some weeks",
+        "f\"AND expires_at <= now() + interval '{LONGEST_DAYS + 1} days' AND {_as",
+        'f"AND {_as',
+        LETTER_PRINTING,
+    ),
+    _policy(
+        "a page withdraws letters, and nothing else",
+        'columns="revoked_at"',
+        'columns="revoked_at, used_at"',
+        LETTER_PRINTING,
+    ),
+    _policy(
+        "codes are written by those who print letters",
+        'f"{acting_with(Right.PRINT_LETTERS)} AND wrong = 0',
+        'f"wrong = 0',
+        LETTER_PRINTING,
+    ),
+    _policy(
+        "codes are read by nobody",
+        'TABLES["records_letterkey"] = (',
+        'TABLES["records_letterkey"] = (Opening("local", "SELECT"),',
+        LETTER_PRINTING,
+        CATALOGUE,
     ),
     # --- counting ---------------------------------------------------------------------------------------
     _policy(

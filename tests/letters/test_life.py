@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connections
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
@@ -13,10 +14,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from accounts.acting import acting
 from accounts.models import User
 from portal.kit.db import use_database
-from records.actions.letters import Printed, revoke_letter
+from records.actions.letters import Printed, print_letters, revoke_letter
+from records.letters.addressees import addressees_of
 from records.letters.codes import WRONG_TRIES, new_code, new_number
 from records.letters.proof import Proof
-from records.models import LetterCode, LetterKey, Student, StudentGrant
+from records.models import Demographics, LetterCode, LetterKey, Student, StudentGrant
+from records.tasks import forget_letter_tries
+from tests.factories import day
 from tests.letters.making import Family, family, proof_of, somebody, stored, tried, used
 from tests.world import World
 
@@ -194,11 +198,6 @@ def _at_once(calls: list[object]) -> list[str]:
 
 
 def test_a_student_of_18_comes_in_with_their_own_letter(module_world: World) -> None:
-    from records.actions.letters import print_letters
-    from records.letters.addressees import addressees_of
-    from records.models import Demographics
-    from tests.factories import day
-
     cleo = module_world.student("cleo")
     with use_database("maintenance"):
         Demographics.objects.filter(student=cleo).update(birth_date=day(-20 * 366))
@@ -219,3 +218,15 @@ def test_a_letter_of_one_family_opens_nothing_to_whom_a_court_keeps_away(module_
     mother: Family = family(module_world, "kit")
     gus: User = module_world.user("gus")
     assert used(proof_of(mother.letter()), gus) == "restricted"
+
+
+def test_old_tries_are_forgotten_and_a_lock_outlives_its_letter(module_world: World) -> None:
+    printed = family(module_world).letter(days=90)
+    old = new_number()
+    with use_database("maintenance"):
+        now = timezone.now()
+        LetterKey.objects.create(number=old, wrong=5, last_at=now - timedelta(days=101))
+        LetterKey.objects.filter(pk=printed.letter.number).update(last_at=now - timedelta(days=99))
+    assert forget_letter_tries() == 1
+    assert tried(proof_of(printed)) == "open"
+    assert forget_letter_tries.name in [entry["task"] for entry in django_settings.CELERY_BEAT_SCHEDULE.values()]

@@ -134,6 +134,10 @@ def _deactivated(place: Place, user: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
 
 
+def _replaced_who_was_deactivated(place: Place, user: User) -> None:
+    User.objects.filter(contact_records__district=place.district).update(is_active=False)
+
+
 def _restrict(place: Place, contact: Contact, student: str, *, ends_on: date | None = None) -> None:
     child = Student.objects.get(district=place.district, sourced_id=student)
     CustodyRestriction.objects.create(
@@ -169,6 +173,7 @@ def _restricted_as_another_contact(place: Place, user: User) -> None:
         (_relative, "over"),
         (_inactive, "over"),
         (_deactivated, "refused"),
+        (_replaced_who_was_deactivated, "over"),
         (_restricted, "restricted"),
         (_restriction_over, "joined"),
         (_restricted_on_the_sibling, "joined"),
