@@ -417,6 +417,18 @@ _RULES = (
         (JOINING,),
     ),
     Rule(
+        "joining as a parent makes no teacher",
+        "database",
+        (
+            (
+                "records.imports.sign_ins",
+                "CASE WHEN c.joined_at IS NULL THEN c.user_id END) AS user_id",
+                "c.user_id) AS user_id",
+            ),
+        ),
+        (JOINING,),
+    ),
+    Rule(
         "joining behind the sign-in door alone",
         "database",
         ((_APPLY, 'writers.statements(quoted("web"))', "writers.statements(f\"{quoted('web')}, {quoted('local')}\")"),),

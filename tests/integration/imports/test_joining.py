@@ -12,7 +12,7 @@ from accounts.acting import acting
 from accounts.models import User
 from portal.kit.db import tier_context, use_database
 from records.actions.joining import CannotJoin, join_contact
-from records.models import Contact, CustodyRestriction, Student, StudentContact, StudentGrant
+from records.models import Contact, CustodyRestriction, Staff, Student, StudentContact, StudentGrant
 from tests.access.asking import refused
 from tests.factories import day, hashed_password
 from tests.integration.imports.rosters import Place, Roster, changed, small_roster
@@ -87,6 +87,17 @@ def test_later_rosters_move_the_grants_of_who_joined(place: Place) -> None:
     assert seen_by(user) == {"sue"}
     with use_database("maintenance"):
         assert not User.objects.filter(email=address).exists()
+
+
+def test_who_joined_as_a_parent_is_not_handed_the_classes_of_a_teacher(place: Place) -> None:
+    roster = family(place)
+    place.done(roster)
+    user = somebody(place)
+    join(user, place.get(Contact, "pat"))
+    place.done(roster.role("pat", "teacher", "north").enroll("math", "pat", "teacher"))
+    assert place.get(Contact, "pat").user_id == user.pk
+    assert place.get(Staff, "pat").user_id not in (None, user.pk)
+    assert seen_by(user) == {"sam", "sue"}
 
 
 def test_the_own_user_who_never_came_in_may_join_and_nothing_changes_but_the_proof(place: Place) -> None:
