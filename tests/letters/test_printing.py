@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -91,7 +91,7 @@ def test_who_gets_a_letter_and_whom_the_database_refuses(
         assert (new.contact.pk in found) is gets_one
         if not gets_one and circumstance is not _adult:
             with refused(), acting(module_world.user("dora"), "district"):
-                _letter(module_world, "dora", new).save(force_insert=True)
+                _insert(_letter(module_world, "dora", new))
     finally:
         with use_database("maintenance"):
             Demographics.objects.filter(student=new.student).update(birth_date=day(-9 * 366))
@@ -104,6 +104,17 @@ def _letter(world: World, person: str, new: Family, **changes: Any) -> LetterCod
         "printed_by_id": world.user(person).pk, "expires_at": timezone.now() + timedelta(days=30),
     }  # fmt: skip
     return LetterCode(**values | changes)
+
+
+def _insert(letter: LetterCode) -> None:
+    """Write the row without asking for anything back, so that the rule for writing decides alone."""
+    connection = connections["default"]
+    columns = [field for field in LetterCode._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(f'"{field.column}"' for field in columns)
+    values = [field.get_db_prep_save(getattr(letter, field.attname), connection) for field in columns]
+    with connection.cursor() as cursor:
+        places = ", ".join(["%s"] * len(columns))
+        cursor.execute(f"INSERT INTO records_lettercode ({names}) VALUES ({places})", values)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +135,7 @@ def test_who_may_write_a_letter(module_world: World, person: str, role: str, stu
 
     with refused() if not allowed else pytest.raises(_Enough):
         with acting(module_world.user(person), role):
-            _letter(module_world, person, new).save(force_insert=True)
+            _insert(_letter(module_world, person, new))
             raise _Enough
     with pytest.raises(_Enough) if role in ("principal", "district", "records") else refused():
         with acting(module_world.user(person), role):
@@ -156,7 +167,7 @@ def _in_anothers_name(world: World) -> dict[str, Any]:
 def test_a_letter_is_of_its_student_and_in_ones_own_name(module_world: World, changes: Any) -> None:
     new = family(module_world, "ana")
     with refused(), acting(module_world.user("dora"), "district"):
-        _letter(module_world, "dora", new, **changes(module_world)).save(force_insert=True)
+        _insert(_letter(module_world, "dora", new, **changes(module_world)))
 
 
 def test_nobody_on_a_page_reads_or_changes_a_code_or_undoes_how_a_letter_ended(module_world: World) -> None:
