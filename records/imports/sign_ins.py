@@ -35,7 +35,6 @@ SELECT coalesce(s.sourced_id, c.sourced_id) AS sourced_id,
         coalesce(nullif(c.preferred_given_name, ''), c.given_name)) AS given_name,
     least(coalesce(nullif(s.preferred_family_name, ''), s.family_name),
         coalesce(nullif(c.preferred_family_name, ''), c.family_name)) AS family_name,
-    c.joined_at IS NOT NULL AND s.sourced_id IS NULL AS is_joined,
     (s.sourced_id IS NOT NULL AND s.user_id IS NULL) OR (c.sourced_id IS NOT NULL AND c.user_id IS NULL) AS lacks_user
 FROM (
     -- Of somebody who is both, the staff's row says the address, unless only the contact's still holds.
@@ -61,7 +60,7 @@ SELECT p.sourced_id, coalesce(p.email, lower(x.email), CASE WHEN p.mail IS NULL 
     ) AS usable
 FROM persons p LEFT JOIN accounts_user u ON u.id = p.user_id
 LEFT JOIN s_users x ON x.sourced_id = p.sourced_id AND p.email IS NULL
-WHERE p.is_active AND NOT p.is_joined AND (
+WHERE p.is_active AND (
     p.lacks_user OR (u.email = '' AND p.mail IS NOT NULL)
     OR (p.sourced_id IN (SELECT m.sourced_id FROM moved_mail m) AND lower(u.email) <> coalesce(p.email, lower(x.email)))
 )

@@ -413,7 +413,7 @@ _RULES = (
     Rule(
         "no roster takes a contact from who joined it",
         "database",
-        (("records.imports.sign_ins", "WHERE p.is_active AND NOT p.is_joined AND (", "WHERE p.is_active AND ("),),
+        (("records.imports.sign_ins", 'unless="AND p.joined_at IS NULL"', 'unless=""'),),
         (JOINING,),
     ),
     Rule(
