@@ -8,7 +8,7 @@ BIN := .venv/bin
 NO_DATABASE := SIGHTLINE_MODE=test DATABASE_URL=postgresql://nobody@/nothing?host=/nowhere
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo reset test lint format lock walls bench-access bench-import faults fuzz-imports bench-measures bench-edfi bench-quality bench-pages
+.PHONY: help setup demo sso-demo reset test lint format lock walls bench-access bench-import faults fuzz-imports bench-measures bench-edfi bench-quality bench-pages
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
@@ -18,6 +18,9 @@ setup: ## make the clone ready: virtual environment, packages, design system (do
 
 demo: setup ## start the portal with a demo district on http://127.0.0.1:$(PORT); Ctrl-C stops it
 	@exec env SIGHTLINE_MODE=demo $(BIN)/python manage.py demo --port $(PORT) $(ARGS)
+
+sso-demo: setup ## the demo with single sign-on by two invented districts' identity providers
+	@exec env SIGHTLINE_MODE=demo $(BIN)/python scripts/sso_demo.py --port $(PORT) $(ARGS)
 
 reset: setup ## forget the data of the demo, of development and of the tests
 	@$(BIN)/python -m portal.embedded remove

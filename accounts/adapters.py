@@ -16,6 +16,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never."""
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """The library's steps, with our own in the place of the one that asks for the second factor."""
+        own = {"allauth.mfa.stages.AuthenticateStage": "accounts.single_sign_on.stages.SecondFactorStage"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
+
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
         """After signing in, the portal speaks the language that the person chose before, on any device."""
         response = super().post_login(request, user, **options)

@@ -9,7 +9,7 @@ from portal.kit.navigation import menu_for
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """The acting role, the roles to switch to, the menu entries, and whether this is the demo."""
+    """The acting role, the roles to switch to, the menu entries, whether this is the demo, and identity providers."""
     user = getattr(request, "user", None)
     role = getattr(user, "acting_role", None)
     return {
@@ -17,4 +17,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "other_roles": [held for held in getattr(user, "held_roles", ()) if held is not role],
         "menu": menu_for(request),
         "is_demo": settings.DEMO,
+        # single sign-on
+        "sign_on_providers": settings.IDENTITY_PROVIDERS.values(),
+        "children_by_sign_on": any(one.serves_families for one in settings.IDENTITY_PROVIDERS.values()),
     }

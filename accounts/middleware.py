@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,7 +14,12 @@ from django.utils.cache import patch_cache_control
 
 from accounts.acting import act_as_chosen
 from accounts.doors import Door, door_of
-from accounts.second_factor import has_second_factor, needs_second_factor
+from accounts.second_factor import (
+    has_second_factor,
+    needs_second_factor,
+    provider_vouches,
+    second_factor_missing,
+)
 from portal.kit.db import set_context, use_database
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -82,8 +89,29 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if user.is_authenticated and request.door is Door.SIGNED_IN:  # type: ignore[attr-defined]
-            needed = needs_second_factor(user)
-            excepted = settings.DEMO and request.session.get("demo_sign_in", False)
-            if needed and not excepted and not has_second_factor(user):
+            needed = needs_second_factor(user) and not self._excepted(request)
+            vouched = needed and provider_vouches(request)
+            own = needed and not vouched and has_second_factor(user)
+            if second_factor_missing(needed=needed, own=own, vouched=vouched):
                 return redirect("mfa_activate_totp")
+        return self.get_response(request)
+
+    @staticmethod
+    def _excepted(request: HttpRequest) -> bool:
+        return settings.DEMO and request.session.get("demo_sign_in", False)
+
+
+class ProviderMiddleware:
+    """A session that began with an identity provider ends when the provider is no longer configured."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A public page shows nobody anything, and its login could not end a session.
+        if request.door is not Door.PUBLIC and request.user.is_authenticated:  # type: ignore[attr-defined]
+            records = get_authentication_records(request, request.user)
+            used = {record.get("provider") for record in records if record.get("method") == "socialaccount"}
+            if not used <= set(settings.IDENTITY_PROVIDERS):
+                logout(request)
         return self.get_response(request)

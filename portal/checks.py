@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from portal import environment as env
 from portal.embedded.place import ROOTS_FOLDER
+from portal.identity_providers import VARIABLE, is_loopback
 
 LOCAL = ("", "localhost", "127.0.0.1", "::1")
 ENCRYPTED = ("require", "verify-ca", "verify-full")
@@ -33,7 +34,9 @@ def check_deployment(**_: Any) -> list[CheckMessage]:
                 id="sightline.E001",
             )
         ]
-    return [*_server(), *_secrets(), *_logins(), *_transport(), *_broker(), *_mail(), *_files()]
+    return [
+        *_server(), *_secrets(), *_logins(), *_transport(), *_broker(), *_mail(), *_files(), *_identity_providers()
+    ]  # fmt: skip
 
 
 def _server() -> Iterator[CheckMessage]:
@@ -143,4 +146,22 @@ def _files() -> Iterator[CheckMessage]:
         yield Warning(
             f"{folder}, where uploaded rosters wait, is open to every account of the machine; chmod 700 it.",
             id="sightline.W007",
+        )
+
+
+def _identity_providers() -> Iterator[CheckMessage]:
+    # What cannot be read at all has stopped the process already, in words (portal.identity_providers).
+    for provider in settings.IDENTITY_PROVIDERS.values():
+        if is_loopback(provider.server_url):
+            yield Error(
+                f"The identity provider {provider.id} is on this machine, without https: it is for trying alone.",
+                hint=f"Name the district's own server in the file of {VARIABLE}, or take the entry out.",
+                id="sightline.E015",
+            )
+    name = os.environ.get(VARIABLE, "")
+    if name and stat.S_IMODE(os.stat(name).st_mode) & 0o007:
+        yield Warning(
+            f"{name}, which may hold secrets of identity providers, is open to every account of the machine.",
+            hint="chmod 640 it, for the account of the web server.",
+            id="sightline.W008",
         )

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal import environment as env
+from portal.identity_providers import read_providers
 
 BASE_DIR = env.ROOT
 MODE = env.mode()
@@ -37,6 +38,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
 ]
 
@@ -52,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ContextMiddleware",
+    "accounts.middleware.ProviderMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -187,6 +191,21 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sightline"
 # Nobody signs up with somebody else's address here, and whoever followed a sign-in link could not go on without.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# --- single sign-on ---
+IDENTITY_PROVIDERS = read_providers()
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "accounts.single_sign_on.provider.DistrictProvider",
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+# ---
 
 # Messages may hold an e-mail address; the library's default would put them into a cookie that can be read.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

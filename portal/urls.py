@@ -10,7 +10,9 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("language/", views.change_language, name="set_language"),
     path("", include("accounts.urls")),
-    path("account/", include("allauth.urls")),
+    # The sign-in library's own, without its addresses of accounts of other sites: accounts.urls has those of use.
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
     path("", include("records.urls")),
 ]
 

@@ -9,8 +9,11 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.single_sign_on import roster
+        from records.actions.sign_on import DistrictRosters
         from records.navigation import register_menu
         from records.walls.apply import after_migration
 
         register_menu()
+        roster.register(DistrictRosters())
         post_migrate.connect(after_migration, sender=self, dispatch_uid="walls")

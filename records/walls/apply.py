@@ -37,7 +37,7 @@ def statements(cursor: Any) -> list[str]:
     """Every statement of ``build``, in order."""
     guard, local, imports, measures = (quoted(role) for role in ("guard", "local", "import", "measure"))
     made = [f"GRANT CREATE ON SCHEMA public TO {guard}", f"SET LOCAL ROLE {guard}"]
-    made += functions.statements(local, imports, measures)
+    made += functions.statements(local, imports, measures, quoted("web"))
     made += [*writers.statements(quoted("web")), "SET LOCAL ROLE NONE"]
     made += [f"REVOKE CREATE ON SCHEMA public FROM {guard}"]
     made += _forget_everything(cursor)

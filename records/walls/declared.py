@@ -125,6 +125,12 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     "account_emailaddress": (Opening("web", ALL), Opening("import", "SELECT")),
     "account_emailconfirmation": (Opening("web", ALL),),
     "mfa_authenticator": (Opening("web", ALL), *(Opening(tier, "SELECT", MINE) for tier in SIGNED_IN_TIERS)),
+    # Which account of an identity provider signs whom in: found while nobody is known, changed in one's own name.
+    "socialaccount_socialaccount": (
+        Opening("web", "SELECT"),
+        Opening("web", "INSERT, DELETE", MINE),
+        Opening("web", "UPDATE", MINE, columns="last_login, extra_data"),
+    ),
     "django_session": (
         Opening("web", ALL),
         # A worker clears what has expired, and cannot read whose it was.

@@ -174,8 +174,52 @@ ROSTER_AS_OF = """
         WHERE j.district_id = ANY ($1) AND j.state = 'done' GROUP BY j.district_id) latest);
 """
 
+# --- single sign-on ---
+#: Active contacts of the district (1) by the identifier in its files (2) or by the hashes of an e-mail address (3).
+_CONTACTS_NAMED = """SELECT c.id, c.user_id FROM records_contact c
+            WHERE $2 IS NOT NULL AND c.district_id = $1 AND c.is_active AND c.sourced_id = $2
+            UNION SELECT c.id, c.user_id FROM records_contact c
+            WHERE $3 IS NOT NULL AND c.district_id = $1 AND c.is_active AND c.email_lookup = ANY ($3)"""
+
+#: Asked while nobody is known yet: whom does a district's identity provider name? Answers with numbers and no row.
+CONTACTS_NAMED = f"""
+    RETURN coalesce((SELECT array_agg(named.id) FROM ({_CONTACTS_NAMED}) named), '{{}}');
+"""
+
+#: The same of the accounts behind contacts and staff; of staff the address (4) is known in plain text. 5 says of whom.
+USERS_NAMED = f"""
+    RETURN coalesce((SELECT array_agg(DISTINCT named.user_id) FROM (
+        SELECT found.user_id FROM ({_CONTACTS_NAMED}) found WHERE $5 IN ('families', 'both')
+        UNION ALL
+        SELECT s.user_id FROM records_staff s WHERE $5 IN ('staff', 'both') AND s.district_id = $1 AND s.is_active
+        AND (s.sourced_id = $2 OR (lower(s.email) = $4 AND s.email <> ''))
+    ) named WHERE named.user_id IS NOT NULL), '{{}}');
+"""
+
+#: Does anybody but this district tie people, schools or students to the account? What the person joined to it by
+#: themselves (joined_at) does not count.
+IS_USED_ELSEWHERE = """
+    RETURN EXISTS (
+        SELECT FROM records_staff s WHERE s.user_id = $1 AND s.district_id <> $2
+        UNION ALL
+        SELECT FROM records_contact c WHERE c.user_id = $1 AND c.district_id <> $2 AND c.joined_at IS NULL
+        UNION ALL
+        SELECT FROM records_studentgrant g JOIN records_student s ON s.id = g.content_object_id
+        WHERE g.user_id = $1 AND s.district_id <> $2 AND g.source <> 'roster'
+        UNION ALL
+        SELECT FROM records_sectiongrant g JOIN records_section s ON s.id = g.content_object_id
+        WHERE g.user_id = $1 AND s.district_id <> $2
+        UNION ALL
+        SELECT FROM records_organizationgrant g JOIN records_organization o ON o.id = g.content_object_id
+        WHERE g.user_id = $1 AND o.district_id IS DISTINCT FROM $2
+    );
+"""
+# ---
+
 #: name -> (arguments, body); each returns row numbers
 FUNCTIONS: dict[str, tuple[str, str]] = {
+    "contacts_named": ("bigint, text, bytea[]", CONTACTS_NAMED),
+    "users_named": ("bigint, text, bytea[], text, text", USERS_NAMED),
     "my_schools": ("text", MY_SCHOOLS),
     "my_students": ("text", MY_STUDENTS),
     "my_lapsed": ("text", MY_LAPSED),
@@ -188,7 +232,10 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
 QUESTIONS: dict[str, tuple[str, str]] = {
     "has_come_in": ("bigint", HAS_COME_IN),
     "may_invite": ("bigint", MAY_INVITE),
+    "is_used_elsewhere": ("bigint, bigint", IS_USED_ELSEWHERE),
 }
+#: What signing in by a district's identity provider asks, as the bare web login; no page about students may.
+ASKED_AT_SIGN_IN = frozenset({"contacts_named", "users_named", "is_used_elsewhere"})
 #: What an import asks, too: it reads no password itself.
 ASKED_BY_IMPORTS = frozenset({"has_come_in"})
 #: What the policies of the role *measure* ask.
@@ -222,10 +269,11 @@ READ_BY_GUARD = (
 )
 
 
-def statements(callers: str, imports: str, measures: str) -> list[str]:
+def statements(callers: str, imports: str, measures: str, sign_in: str) -> list[str]:
     """SQL that makes every function anew, run as (and so owned by) *guard*; executable by ``callers`` alone.
 
-    What an import asks is executable by the role ``imports``, too, and what measures ask by the role ``measures``.
+    What an import asks is executable by the role ``imports``, too, and what measures ask by the role ``measures``;
+    what signing in asks by the role ``sign_in`` alone.
     """
     made = []
     typed = [(name, "bigint[]", *rest) for name, rest in FUNCTIONS.items()]
@@ -234,7 +282,8 @@ def statements(callers: str, imports: str, measures: str) -> list[str]:
     typed += [(name, "timestamptz", *rest) for name, rest in TIMES.items()]
     for name, result, arguments, body in typed:
         signature = f"public.{name}({arguments})"
-        allowed = [callers, *([imports] * (name in ASKED_BY_IMPORTS)), *([measures] * (name in ASKED_BY_MEASURES))]
+        asker = sign_in if name in ASKED_AT_SIGN_IN else callers
+        allowed = [asker, *([imports] * (name in ASKED_BY_IMPORTS)), *([measures] * (name in ASKED_BY_MEASURES))]
         made += [
             f"CREATE OR REPLACE FUNCTION {signature} RETURNS {result} LANGUAGE plpgsql STABLE SECURITY DEFINER "
             f"PARALLEL RESTRICTED SET search_path = pg_catalog, public, pg_temp "

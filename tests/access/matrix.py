@@ -115,6 +115,10 @@ ADDRESSES = (
     Address("switch_role", SIGNED_IN, "post", ok=302, data={"role": "federal"}),
     Address("profile", SIGNED_IN),
     Address("profile_language", SIGNED_IN, "post", ok=302, data={"language": "en"}),
+    # --- ways to sign in ---
+    Address("ways_in", SIGNED_IN),
+    Address("way_in_end", SIGNED_IN, "post", ok=404, data={"way": "0"}),
+    Address("other_district", SIGNED_IN),
     # --- students ---------------------------------------------------------------------------------------
     Address("children", FAMILY),
     Address("missing_child", FAMILY),

@@ -31,4 +31,7 @@ SIGN_IN_ADDRESSES: dict[str, tuple[dict[str, str], Answers, Answers]] = {
     "mfa_view_recovery_codes": ({}, (302, 404, 404), (302, 405, 405)),
     "mfa_generate_recovery_codes": ({}, (302, 302, 302), (302, 302, 302)),
     "mfa_download_recovery_codes": ({}, (302, 404, 404), (302, 404, 404)),
+    # Without an identity provider of that name there is nothing here; with one see tests/single_sign_on/.
+    "openid_connect_login": ({"provider_id": "none"}, (405, 405, 405), (404, 404, 404)),
+    "openid_connect_callback": ({"provider_id": "none"}, (404, 404, 404), (405, 405, 405)),
 }

@@ -6,6 +6,11 @@ source fails loudly. Nothing here imports the project: the changes are made whil
 
 from dataclasses import dataclass
 
+SIGN_ON = "tests/access/test_wall_single_sign_on.py"
+TRUST = "tests/unit/test_trust.py"
+SIGNING_IN = "tests/single_sign_on/test_signing_in.py"
+ATTACKS = "tests/single_sign_on/test_attacks.py"
+CONNECTING = "tests/single_sign_on/test_connecting.py"
 AGREE = "tests/access/test_walls_agree.py"
 DATABASE = "tests/access/test_wall_database.py"
 TIERS = "tests/access/test_wall_tiers.py"
@@ -73,6 +78,10 @@ _LET_LOG_BE_EMPTIED = """DO $$ DECLARE part regclass; BEGIN
         EXECUTE format('DROP TRIGGER no_truncate ON %s', part);
     END LOOP;
 END $$"""
+
+
+def _trust(name: str, old: str, new: str, tests: tuple[str, ...] = (TRUST,)) -> Rule:
+    return Rule(name, "pages", (("accounts.single_sign_on.trust", old, new),), tests)
 
 
 def _queryset(name: str, old: str, new: str = "return self.all()", **more: object) -> Rule:
@@ -685,6 +694,126 @@ _RULES = (
         "interval '5 minutes' OR EXISTS (SELECT FROM records_studentmerge m \"",
         MERGES,
         wall="log",
+    ),
+    # --- single sign-on ---------------------------------------------------------------------------------
+    _function(
+        "a provider names active contacts, by identifier",
+        "c.is_active AND c.sourced_id = $2",
+        "c.sourced_id = $2",
+        (SIGN_ON,),
+    ),
+    _function(
+        "a provider names contacts of its district, by identifier",
+        "c.district_id = $1 AND c.is_active AND c.sourced_id = $2",
+        "c.is_active AND c.sourced_id = $2",
+        (SIGN_ON,),
+    ),
+    _function(
+        "a provider names contacts of its district, by address",
+        "c.district_id = $1 AND c.is_active AND c.email_lookup = ANY ($3)",
+        "c.is_active AND c.email_lookup = ANY ($3)",
+        (SIGN_ON,),
+    ),
+    _function(
+        "a provider names active staff of its district",
+        "s.district_id = $1 AND s.is_active\n        AND (s.sourced_id = $2",
+        "true\n        AND (s.sourced_id = $2",
+        (SIGN_ON,),
+    ),
+    _function("a provider for staff names no contact", "WHERE $5 IN ('families', 'both')", "WHERE true", (SIGN_ON,)),
+    _function("a provider for families names no staff", "WHERE $5 IN ('staff', 'both') AND", "WHERE", (SIGN_ON,)),
+    _function(
+        "another district's contact uses the account",
+        "s.district_id <> $2\n        UNION ALL\n        SELECT FROM "
+        "records_contact c WHERE c.user_id = $1 AND c.district_id <> $2",
+        "s.district_id <> $2\n        UNION ALL\n        SELECT FROM records_contact c WHERE false",
+        (SIGN_ON,),
+    ),  # fmt: skip
+    _function("a state's official uses the account", "o.district_id IS DISTINCT FROM $2", "false", (SIGN_ON,)),
+    _function(
+        "single sign-on is asked about by sign-in pages alone",
+        "asker = sign_in if name in ASKED_AT_SIGN_IN else callers",
+        "asker = f'{sign_in}, {callers}'",
+        (SIGN_ON,),
+    ),
+    _policy(
+        "an account is connected in one's own name",
+        'Opening("web", "INSERT, DELETE", MINE)',
+        'Opening("web", "INSERT, DELETE", "id > 0")',
+        SIGN_ON,
+    ),
+    _policy(
+        "a connection is changed in one's own name",
+        'Opening("web", "UPDATE", MINE, columns="last_login, extra_data")',
+        'Opening("web", "UPDATE", "id > 0", columns="last_login, extra_data")',
+        SIGN_ON,
+    ),
+    _policy(
+        "a connection stays with its person",
+        'Opening("web", "UPDATE", MINE, columns="last_login, extra_data")',
+        'Opening("web", "UPDATE", columns="last_login, extra_data, user_id")',
+        SIGN_ON,
+    ),
+    _trust("an account in use is not opened by a first sign-in", "not person.has_come_in and ", ""),
+    _trust("an account of another district is not opened", " and not person.used_elsewhere\n", "\n"),
+    _trust("a connection from without ends there", "person.used_elsewhere and not link.from_within", "False"),
+    _trust("a deactivated person stays out", "if not person.is_active:", "if False:"),
+    _trust("two people are not one", "if len(named) > 1:", "if False:", (TRUST, SIGNING_IN)),
+    _trust("a connection is to one account", "if link.user_id != person.id:", "if False:"),
+    _trust("nobody takes an account over", "if person.has_come_in:", "if False:"),
+    _trust(
+        "a connected account is not moved",
+        "if link is not None and link.user_id != signed_in:",
+        "if False:",
+        (TRUST, CONNECTING),
+    ),  # fmt: skip
+    Rule(
+        "an address counts when it is proven",
+        "pages",
+        (("accounts.single_sign_on.claims", 'if claims.get("email_verified") is True else None', ""),),
+        (TRUST,),
+    ),
+    Rule(
+        "a token is signed with a published key",
+        "pages",
+        (
+            (
+                "accounts.single_sign_on.provider",
+                "lookup_kid=jwtkit.lookup_kid_jwk,",
+                "lookup_kid=jwtkit.lookup_kid_jwk,\n                verify_signature=False,",
+            ),
+        ),
+        (ATTACKS,),
+    ),  # fmt: skip
+    Rule(
+        "a token answers this request",
+        "pages",
+        (("accounts.single_sign_on.adapter", "if not _answers_this_request(assertion):", "if False:"),),
+        (ATTACKS,),
+    ),
+    Rule(
+        "a provider is who it was configured to be",
+        "pages",
+        (("accounts.single_sign_on.provider", 'if found["issuer"].rstrip("/") != configured.issuer:', "if False:"),),
+        (ATTACKS,),
+    ),
+    Rule(
+        "a provider's second factor is that which was configured",
+        "pages",
+        (
+            (
+                "accounts.single_sign_on.claims",
+                "if not provider.asserts_second_factor:\n        return False\n",
+                "if not provider.asserts_second_factor:\n        return True\n",
+            ),
+        ),
+        (TRUST,),
+    ),  # fmt: skip
+    Rule(
+        "sessions end with their provider",
+        "pages",
+        ((_SETTINGS, '"accounts.middleware.ProviderMiddleware",', ""),),
+        (SIGNING_IN,),
     ),
     # --- what the pages ask -----------------------------------------------------------------------------
     Rule(

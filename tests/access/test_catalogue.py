@@ -109,7 +109,7 @@ def test_only_those_who_need_a_function_may_call_it(world: World) -> None:
     callers = dict.fromkeys(OF_GUARD, {"local"}) | {"accounts_prepare_log": {"seal"}}
     callers |= dict.fromkeys(functions.ASKED_BY_IMPORTS, {"local", "import"})
     callers |= dict.fromkeys(functions.ASKED_BY_MEASURES, {"local", "measure"})
-    callers |= dict.fromkeys(writers.WRITERS, {"web"})
+    callers |= dict.fromkeys((*writers.WRITERS, *functions.ASKED_AT_SIGN_IN), {"web"})
     for name, roles in callers.items():
         granted = ask(
             "maintenance",

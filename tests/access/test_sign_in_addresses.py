@@ -24,6 +24,12 @@ def test_each_address_answers_as_listed(module_world: World, name: str) -> None:
         assert tuple(getattr(client, method)(path).status_code for client in clients) == answers, method
 
 
+def test_the_librarys_addresses_of_no_use_are_switched_off(world: World) -> None:
+    for path in ("3rdparty/", "3rdparty/signup/", "3rdparty/login/error/", "social/connections/", "social/signup/"):
+        assert visitor().get(f"/account/{path}").status_code in (302, 404)
+        assert sign_in(world, "gina", "parent").get(f"/account/{path}").status_code == 404
+
+
 def test_nobody_signs_up(module_world: World) -> None:
     form = {"email": "new@people.example", "password1": "a long new password", "password2": "a long new password"}
     visitor().post(reverse("account_signup"), form)

@@ -1,6 +1,7 @@
 """``check --deploy`` passes for a sound production environment and fails for each unsound setting."""
 
 import base64
+import json
 import os
 import subprocess
 import sys
@@ -102,6 +103,31 @@ def test_a_sound_worker_passes(tmp_path: Path) -> None:
 def test_each_unsound_setting_fails(tmp_path: Path, changes: dict[str, str | None], said: str) -> None:
     result = check(tmp_path, **changes)
     assert result.returncode != 0
+    assert said in result.stderr
+
+
+PROVIDER = {
+    "id": "north", "name": "North County", "district": "SD0001", "server_url": "https://login.north.example",
+    "client_id": "sightline", "client_secret": "a secret of sixteen or more", "claim": "email", "serves": "both",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "mode", "said"),
+    [
+        ({}, 0o640, ""),
+        ({}, 0o644, "sightline.W008"),
+        ({"server_url": "http://127.0.0.1:8400"}, 0o640, "sightline.E015"),
+        ({"server_url": "http://login.north.example"}, 0o640, "must begin with https://"),
+        ({"claim": ""}, 0o640, "provider north: claim is missing"),
+    ],
+)
+def test_identity_providers_are_checked(tmp_path: Path, changes: dict[str, str], mode: int, said: str) -> None:
+    file = tmp_path / "providers.json"
+    file.write_text(json.dumps({"providers": [{**PROVIDER, **changes}]}))
+    file.chmod(mode)
+    result = check(tmp_path, OIDC_PROVIDERS_FILE=str(file))
+    assert (result.returncode == 0) == (not said), result.stderr
     assert said in result.stderr
 
 

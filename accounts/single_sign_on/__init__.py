@@ -1,0 +1,1 @@
+"""Signing in by the identity provider of one's district: what its word is worth, and what it opens."""

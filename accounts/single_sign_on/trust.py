@@ -1,0 +1,95 @@
+"""The rule of trust (docs/adr/0017): what follows from a provider's word, decided from facts alone.
+
+A provider speaks for its own district and nobody else. Whom it names is looked up in that district's roster; an account
+that a person uses already, or that another district's roster ties to its own people, is opened only by a provider that
+the person connected while they were signed in to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Named:
+    """The account behind the rows of the district's roster that the provider's claim matches."""
+
+    id: int
+    is_active: bool
+    has_come_in: bool
+    used_elsewhere: bool
+    """Another district's roster, or an official, ties this account to their own people, schools or students."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """The portal's account with which this account of the provider is connected."""
+
+    user_id: int
+    from_within: bool
+    """The person connected it while they were signed in; else it came about by their very first sign-in."""
+
+
+class Outcome(StrEnum):
+    """What is done; everything else is a refusal, for which a page says what to do."""
+
+    SIGN_IN = "sign_in"
+    FIRST_SIGN_IN = "first_sign_in"
+    CONNECT = "connect"
+    CONNECT_AND_JOIN = "connect_and_join"
+
+    NOT_PROVEN = "not_proven"
+    NO_DISTRICT = "no_district"
+    NOBODY = "nobody"
+    SEVERAL = "several"
+    DEACTIVATED = "deactivated"
+    CONNECT_FIRST = "connect_first"
+    NAMES_ANOTHER = "names_another"
+    CONNECTED_TO_ANOTHER = "connected_to_another"
+    TAKEN = "taken"
+    NOT_A_CONTACT = "not_a_contact"
+
+
+DONE = frozenset({Outcome.SIGN_IN, Outcome.FIRST_SIGN_IN, Outcome.CONNECT, Outcome.CONNECT_AND_JOIN})
+
+
+def decide(
+    named: Sequence[Named], link: Link | None, *, signed_in: int | None = None, speaks_of_families: bool = True
+) -> Outcome:
+    """What follows when a provider names these accounts of its district.
+
+    ``named``: distinct accounts behind the active rows that match; ``signed_in``: the person who connects the
+    provider's account with their own from within, None for somebody who signs in; ``speaks_of_families``: whether the
+    provider may say who a parent or guardian is.
+    """
+    if not named:
+        return Outcome.NOBODY
+    if len(named) > 1:
+        return Outcome.SEVERAL
+    [person] = named
+    if not person.is_active:
+        return Outcome.DEACTIVATED
+    if signed_in is None:
+        return _signing_in(person, link)
+    return _connecting(person, link, signed_in, speaks_of_families)
+
+
+def _signing_in(person: Named, link: Link | None) -> Outcome:
+    if link is None:
+        unused = not person.has_come_in and not person.used_elsewhere
+        return Outcome.FIRST_SIGN_IN if unused else Outcome.CONNECT_FIRST
+    if link.user_id != person.id:
+        return Outcome.NAMES_ANOTHER
+    if person.used_elsewhere and not link.from_within:
+        return Outcome.CONNECT_FIRST
+    return Outcome.SIGN_IN
+
+
+def _connecting(person: Named, link: Link | None, signed_in: int, speaks_of_families: bool) -> Outcome:
+    if link is not None and link.user_id != signed_in:
+        return Outcome.CONNECTED_TO_ANOTHER
+    if person.id == signed_in:
+        return Outcome.CONNECT
+    if person.has_come_in:
+        return Outcome.TAKEN
+    return Outcome.CONNECT_AND_JOIN if speaks_of_families else Outcome.NOT_A_CONTACT

@@ -1,0 +1,1 @@
+"""Signing in by a district's identity provider, against a real one on loopback."""
