@@ -88,7 +88,7 @@ OWN_MODELS = frozenset(
     {
         "EarlyWarningThresholds",
         "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
-        "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote",
+        "ContinuedAccess", "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote",
     }
 )  # fmt: skip
 OWN_FIELDS = frozenset(

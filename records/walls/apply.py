@@ -78,7 +78,8 @@ def _forget_everything(cursor: Any) -> list[str]:
 def _table_statements(table: str, openings: tuple[Opening, ...]) -> list[str]:
     made = [f'GRANT {_rights(opening)} ON "{table}" TO {quoted(opening.role)}' for opening in openings]
     if table in functions.READ_BY_GUARD:
-        made.append(f'GRANT SELECT ON "{table}" TO {quoted("guard")}')
+        reads = Opening("guard", "SELECT", columns=functions.COLUMNS_OF_GUARD.get(table, ""))
+        made.append(f'GRANT {_rights(reads)} ON "{table}" TO {quoted("guard")}')
     if all(opening.rows == EVERY_ROW for opening in openings):
         # Every row alike: the framework's own lookup tables, where rights alone decide.
         return [

@@ -4,7 +4,7 @@
 Student-level tables need no line here for reading: theirs follows from the model's ``wall_category``.
 """
 
-from accounts.roles import Right
+from accounts.roles import Right, RoleName
 from records.models import student_level_models
 from records.walls import measured
 from records.walls.conditions import ALL, JOB_DISTRICT, ME, SIGNED_IN_TIERS, Opening, acting_with, array, seen
@@ -273,10 +273,15 @@ def _of_an_open_intervention(table: str) -> str:
     )
 
 
+ACTS_AS_STUDENT = f"current_setting('sightline.role', true) = '{RoleName.STUDENT}'"
+#: Asked under the person's own policies.
+OWN_CONTACT = f"EXISTS (SELECT FROM records_contact c WHERE c.id = contact_id AND c.user_id = {ME})"
+
 #: What narrows the reading of a student-level table beyond its category: a further condition on rows.
 NARROWED: dict[str, str] = {
     "records_interventionnote": f" AND (author_id = {ME} OR {ME} = ANY (readers))",
     "records_studentgroupmember": IN_A_GROUP_SEEN,
+    "records_continuedaccess": f" AND ({acting_with(Right.CONTINUE_ACCESS)} OR {ACTS_AS_STUDENT} OR {OWN_CONTACT})",
 }
 
 #: Further openings of student-level tables, beside the reading that their category gives.
@@ -295,6 +300,23 @@ BESIDES: dict[str, tuple[Opening, ...]] = {
             "local",
             "UPDATE",
             f"{acting_with(Right.RESTRICT_CUSTODY)} AND EXISTS (SELECT FROM records_student s WHERE s.id = student_id)",
+            columns="ends_on",
+        ),
+    ),
+    "records_continuedaccess": (
+        # In one's own name, of a contact of a student whom one sees; what was decided stays, only its end comes later.
+        Opening(
+            "local",
+            "INSERT",
+            f"recorded_by_id = {ME} AND {acting_with(Right.CONTINUE_ACCESS)} AND filed_under_id IS NULL "
+            f"AND {_as_the_student('continuedaccess')} AND EXISTS (SELECT FROM records_studentcontact l "
+            "WHERE l.student_id = records_continuedaccess.student_id "
+            "AND l.contact_id = records_continuedaccess.contact_id)",
+        ),
+        Opening(
+            "local",
+            "UPDATE",
+            f"{acting_with(Right.CONTINUE_ACCESS)} AND EXISTS (SELECT FROM records_student s WHERE s.id = student_id)",
             columns="ends_on",
         ),
     ),
