@@ -88,7 +88,8 @@ OWN_MODELS = frozenset(
     {
         "EarlyWarningThresholds",
         "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
-        "ContinuedAccess", "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote",
+        "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote",
+        "ContinuedAccess",
     }
 )  # fmt: skip
 OWN_FIELDS = frozenset(

@@ -1,8 +1,7 @@
 """The day on which the rights to a record pass from the parents to the student: the 18th birthday (34 CFR 99.3, 99.5).
 
-The rule stands here twice, in Python and in SQL, and a test holds the two together. They pass also when a student
-attends an institution of postsecondary education, whatever their age; the portal knows nothing of that, so that a school
-of its own must end the parents' sight there.
+The rule stands here twice, in Python and in SQL, and a test holds the two together. The rights pass also when a student
+attends a college, whatever their age. Of that the portal knows nothing: the school must end the parents' sight itself.
 """
 
 from datetime import date

@@ -45,6 +45,10 @@ def _merges(user: Any) -> bool:
     return has_right(user, Right.MERGE_STUDENTS)
 
 
+def _decides_rights(user: Any) -> bool:
+    return has_right(user, Right.CONTINUE_ACCESS)
+
+
 def register_menu() -> None:
     """Add the entries of records; called once, when the app is loaded."""
     register(
@@ -64,4 +68,5 @@ def register_menu() -> None:
         Entry("imports", _("Imports"), _imports, 50),
         Entry("quality", _("Data quality"), _sees_quality, 60),
         Entry("duplicates", _("Duplicates"), _merges, 70),
+        Entry("rights", _("Students of 18"), _decides_rights, 65),
     )

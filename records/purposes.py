@@ -26,6 +26,8 @@ class Purpose(models.TextChoices):
     SECTION_RESULTS = "section results", _("looked at the results of a section")
     GROUP = "small group", _("worked on a small group of a section")
     TIMELINE = "student timeline", _("opened the student's timeline")
+    RIGHTS = "rights at 18", _("looked at who holds the rights to the record from 18 on")
+    PASSING = "rights with another", _("was told that the rights to the record are not theirs today")
     TODAY = "who needs help", _("looked at which students need help now")
 
 

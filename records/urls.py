@@ -19,6 +19,7 @@ from records.views import (
     principal,
     quality,
     record,
+    rights,
     school,
     section_results,
     students,
@@ -90,4 +91,8 @@ urlpatterns = [
     path("groups/<uuid:uid>/end/", section_results.group_end, name="group_end"),
     path("students/<uuid:uid>/timeline/", timeline.student_timeline, name="student_timeline"),
     path("today/", today.today, name="today"),
+    # --- who holds the rights from 18 on ---
+    path("rights/", rights.RightsList.as_view(), name="rights"),
+    path("students/<uuid:uid>/rights/", rights.student_rights, name="student_rights"),
+    path("students/<uuid:uid>/rights/end/", rights.student_rights_end, name="student_rights_end"),
 ]

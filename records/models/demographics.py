@@ -66,8 +66,8 @@ class Demographics(StudentRecord):
 
     wall_category = Category.DEMOGRAPHICS
     classification = classified(
-        demographics=f"{RECORD_FIELDS} birth_date rights_pass_on sex two_or_more_races hispanic_or_latino race_ethnicity "
-        "home_language " + " ".join(RACES)
+        demographics=f"{RECORD_FIELDS} birth_date rights_pass_on sex two_or_more_races hispanic_or_latino "
+        "race_ethnicity home_language " + " ".join(RACES)
     )
 
     class Meta(StudentRecord.Meta):

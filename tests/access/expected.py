@@ -125,6 +125,9 @@ def seen_in(model: str, actor: tuple[str, str]) -> set[str]:
     return SEEN[actor] & NARROWED[model].get(actor, set()) if model in NARROWED else SEEN[actor]
 
 
+#: Whose 18th birthday a family's first page tells of, with the name they go by, though their record is not open.
+TOLD_OF_18 = {("otis", "parent"): {"stu"}, ("soon", "student"): {"ben"}}
+
 #: Grants that name a role which does not hold today: not begun, ended, or of a deactivated user.
 NOT_HELD = {
     ("otto", "teacher"),

@@ -132,6 +132,13 @@ ADDRESSES = (
     Address("custody", CUSTODIANS, "post", about="student"),
     # Without naming a restriction there is none to end; ending one is in test_dated_truth.py.
     Address("custody_end", CUSTODIANS, "post", about="student", ok=404),
+    # --- who holds the rights from 18 on ---
+    Address("rights", CUSTODIANS),
+    Address("rights", CUSTODIANS, query="?state=unknown"),
+    Address("rights", EXPORTERS - {"teacher"}, query="?download=csv"),
+    Address("student_rights", CUSTODIANS, about="student"),
+    Address("student_rights", CUSTODIANS, "post", about="student"),
+    Address("student_rights_end", CUSTODIANS, "post", about="student", ok=404),
     # --- two records of one child -----------------------------------------------------------------------
     Address("duplicates", MERGERS),
     Address("student_merge", MERGERS, about="student"),
