@@ -50,7 +50,7 @@ def my_passing() -> list[Passing]:
     return sorted(found, key=lambda each: (each.name, each.student_id))
 
 
-def with_pass_on(user: Any, students: QuerySet[Student]) -> QuerySet[Student]:
+def with_pass_on(user: Any, students: QuerySet[Student]) -> QuerySet[Any]:
     """Students with ``pass_on``: the day on which the rights pass to them, None where no birth date is on file."""
     rows = Demographics.objects.visible_to(user).filter(student=OuterRef("pk"))
     return students.annotate(pass_on=Subquery(rows.values("rights_pass_on")[:1]))

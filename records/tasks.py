@@ -1,12 +1,13 @@
-"""Tasks of records: imports, and the daily sweep of who is held where. What they do is in actions and imports."""
+"""Tasks of records: imports, the sweep of who is held where, the weekly e-mail. What they do stands elsewhere."""
 
 from pathlib import Path
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.utils import timezone
 
 from portal.kit.db import job_context
 from records.actions import holding, imports, merges
+from records.digest import sending
 from records.imports import engine, jobs
 from records.imports.connection import Busy, import_transaction
 from records.models import ImportJob
@@ -76,3 +77,19 @@ def settle_holdings() -> int:
     with job_context("import", district_id=0):
         districts = imports.all_districts()
     return sum(holding.settle_district(district_id=district) for district in districts)
+
+
+@shared_task
+def send_digests() -> int:
+    """Send the weekly e-mail to some of those who wait for it, if it is time; returns how many were settled.
+
+    While somebody may be left it sends for itself again. What a worker left behind is taken up by the next turn of the
+    clock.
+    """
+    now = timezone.now()
+    if not sending.is_time(now):
+        return 0
+    done = sending.send_some(sending.week_of(timezone.localdate(now))).total()
+    if done >= sending.CHUNK:
+        current_app.send_task("records.tasks.send_digests", retry=False)
+    return done

@@ -55,12 +55,12 @@ class RightsList(ListPage):
     def rows(self) -> QuerySet[Student]:
         held = ContinuedAccess.objects.visible_to(self.request.user).in_force().filter(student=OuterRef("pk"))
         counted = held.order_by().values("student").annotate(number=Count("contact", distinct=True)).values("number")
-        students = self._students().annotate(continued=Coalesce(Subquery(counted), 0))
+        students: QuerySet[Any] = self._students().annotate(continued=Coalesce(Subquery(counted), 0))
         if self.request.GET.get("state") != "unknown":
             students = students.filter(pass_on__lte=timezone.localdate() + timedelta(days=SOON))
         return students.select_related("school", "district").order_by("-pass_on", "sort_key")
 
-    def _students(self) -> QuerySet[Student]:
+    def _students(self) -> QuerySet[Any]:
         user = self.request.user
         return with_pass_on(user, Student.objects.visible_to(user).not_merged())
 

@@ -32,9 +32,9 @@ def build(using: str = "owner") -> None:
 
 def statements(cursor: Any) -> list[str]:
     """Every statement of ``build``, in order."""
-    guard, local, imports, measures = (quoted(role) for role in ("guard", "local", "import", "measure"))
+    guard, *callers = (quoted(role) for role in ("guard", "local", "import", "measure", "digest"))
     made = [f"GRANT CREATE ON SCHEMA public TO {guard}"]
-    made += [f"SET LOCAL ROLE {guard}", *functions.statements(local, imports, measures), "SET LOCAL ROLE NONE"]
+    made += [f"SET LOCAL ROLE {guard}", *functions.statements(*callers), "SET LOCAL ROLE NONE"]
     made += [f"REVOKE CREATE ON SCHEMA public FROM {guard}"]
     made += _forget_everything(cursor)
     for table, openings in all_tables().items():

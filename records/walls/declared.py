@@ -6,7 +6,7 @@ Student-level tables need no line here for reading: theirs follows from the mode
 
 from accounts.roles import Right, RoleName
 from records.models import student_level_models
-from records.walls import measured
+from records.walls import digested, measured
 from records.walls.conditions import ALL, JOB_DISTRICT, ME, SIGNED_IN_TIERS, Opening, acting_with, array, seen
 
 #: ``+ 0`` keeps the index on the district for statements that name the district themselves. A district that comes in
@@ -108,6 +108,16 @@ TABLES: dict[str, tuple[Opening, ...]] = {
         Opening("local", "SELECT", f"id = {ME} OR ({_OWN_STAFF})"),
         Opening("import", "SELECT", columns="id, username, email, is_active, last_login"),
         Opening("import", "INSERT"),
+        Opening("digest", "SELECT", digested.WANTED, columns="id, uid, email, language, is_active"),
+    ),
+    "accounts_digestsubscription": (
+        # Switched on for oneself; a signed link ends it, whoever is signed in.
+        Opening("web", "INSERT", MINE),
+        Opening("web", "SELECT"),
+        Opening("web", "UPDATE", columns="is_on, changed_at"),
+        Opening("local", "SELECT", MINE),
+        Opening("digest", "SELECT", "is_on"),
+        Opening("digest", "UPDATE", "is_on", columns="settled_for, outcome, known"),
     ),
     "accounts_signinlink": (
         Opening("web", "SELECT, UPDATE"),
@@ -115,7 +125,12 @@ TABLES: dict[str, tuple[Opening, ...]] = {
         Opening("local", "SELECT", INVITES),
     ),
     "accounts_rolecategory": (Opening("web", "SELECT"), *_SHARED),
-    "account_emailaddress": (Opening("web", ALL), Opening("import", "SELECT")),
+    "account_emailaddress": (
+        Opening("web", ALL),
+        Opening("import", "SELECT"),
+        Opening("digest", "SELECT", columns="id, user_id, email, verified"),
+        Opening("local", "SELECT", MINE),
+    ),
     "account_emailconfirmation": (Opening("web", ALL),),
     "mfa_authenticator": (Opening("web", ALL), *(Opening(tier, "SELECT", MINE) for tier in SIGNED_IN_TIERS)),
     "django_session": (
@@ -393,6 +408,8 @@ def all_tables() -> dict[str, tuple[Opening, ...]]:
             Opening("import", READ_AND_WRITE, OF_THE_JOB),
             *BESIDES.get(table, ()),
         )
+    for table, (columns, rows) in digested.READ.items():
+        tables[table] += (Opening("digest", "SELECT", rows, columns=columns),)
     for table, (columns, category) in measured.READ.items():
         tables[table] += (Opening("measure", "SELECT", counted(table, category), columns=columns),)
     return tables

@@ -214,6 +214,8 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 ASKED_BY_IMPORTS = frozenset({"has_come_in"})
 #: What the policies of the role *measure* ask.
 ASKED_BY_MEASURES = frozenset({"my_schools", "my_districts"})
+#: What the job that writes the weekly e-mail asks, as the family it writes to.
+ASKED_BY_DIGESTS = frozenset({"my_students", "my_passing"})
 #: name -> (arguments, body); each returns identifiers
 IDENTIFIERS: dict[str, tuple[str, str]] = {"my_entries": ("", MY_ENTRIES)}
 #: name -> (arguments, body); each returns a time
@@ -255,10 +257,11 @@ COLUMNS_OF_GUARD = {
 }
 
 
-def statements(callers: str, imports: str, measures: str) -> list[str]:
+def statements(callers: str, imports: str, measures: str, digests: str) -> list[str]:
     """SQL that makes every function anew, run as (and so owned by) *guard*; executable by ``callers`` alone.
 
-    What an import asks is executable by the role ``imports``, too, and what measures ask by the role ``measures``.
+    What an import asks is executable by the role ``imports``, too, what measures ask by the role ``measures``, and what
+    the weekly e-mail asks by the role ``digests``.
     """
     made = []
     typed = [(name, "bigint[]", *rest) for name, rest in FUNCTIONS.items()]
@@ -268,7 +271,8 @@ def statements(callers: str, imports: str, measures: str) -> list[str]:
     typed += [(name, "jsonb", *rest) for name, rest in SAID.items()]
     for name, result, arguments, body in typed:
         signature = f"public.{name}({arguments})"
-        allowed = [callers, *([imports] * (name in ASKED_BY_IMPORTS)), *([measures] * (name in ASKED_BY_MEASURES))]
+        asked_by = {imports: ASKED_BY_IMPORTS, measures: ASKED_BY_MEASURES, digests: ASKED_BY_DIGESTS}
+        allowed = [callers, *(role for role, names in asked_by.items() if name in names)]
         made += [
             f"CREATE OR REPLACE FUNCTION {signature} RETURNS {result} LANGUAGE plpgsql STABLE SECURITY DEFINER "
             f"PARALLEL RESTRICTED SET search_path = pg_catalog, public, pg_temp "

@@ -110,6 +110,11 @@ ADDRESSES = (
     Address("switch_role", SIGNED_IN, "post", ok=302, data={"role": "federal"}),
     Address("profile", SIGNED_IN),
     Address("profile_language", SIGNED_IN, "post", ok=302, data={"language": "en"}),
+    # To an official it says that the mail is for families, and switches nothing on.
+    Address("profile_digest", SIGNED_IN, "post", ok=302, data={"digest": "on"}),
+    Address("digest_preview", FAMILY),
+    Address("digest_end", EVERYBODY, ok=404, kwargs={"token": "no-such-token"}),
+    Address("digest_end", EVERYBODY, "post", ok=404, kwargs={"token": "no-such-token"}),
     # --- students ---------------------------------------------------------------------------------------
     Address("children", FAMILY),
     Address("missing_child", FAMILY),

@@ -119,12 +119,17 @@ def watch(module_world: World) -> Iterator[Watcher]:
     yield Watcher(module_world)
 
 
+CHANGING = (
+    "switch_role", "profile_language", "profile_digest", "set_language", "custody_end", "student_rights_end",
+)  # fmt: skip
+
+
 def questions(watch: Watcher, actor: tuple[str, str]) -> Iterator[tuple[str, Address, str]]:
     """(label, address, path) of everything that this person may ask, in and out of their scope."""
     person, role = actor
     in_scope = {"student": sorted(SEEN[actor])[:3], "section": ["river_algebra", "river_art", "lake_algebra"]}
     for address in ADDRESSES:
-        if address.name in ("switch_role", "profile_language", "set_language", "custody_end", "student_rights_end"):
+        if address.name in CHANGING:
             continue
         names = in_scope.get(address.about) or [name for _, name in targets(address, role) if name]
         for name in names if address.about else [""]:
