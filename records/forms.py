@@ -85,7 +85,7 @@ class ContinuedAccessForm(CustodyForm):
     evidence = forms.CharField(
         label=_("What you have on file"),
         max_length=255,
-        help_text=_("Kind and date, such as “signed consent of 12 May” or “letter of guardianship, Probate Court”."),
+        help_text=_("Kind and date, such as “signed consent of May 12” or “letter of guardianship, Probate Court”."),
     )
     ends_on = forms.DateField(
         label=_("Until"),

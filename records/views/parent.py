@@ -80,7 +80,7 @@ def _title(is_own: bool, cards: list[Card]) -> str:
 
 def _summary(is_own: bool, cards: list[Card], passing: list[Passing]) -> str:
     if not cards and passing:
-        return notice(passing[0], is_own=is_own)[0]
+        return _("Why that is so, and what you can do, stands here.")
     if not cards:
         return _(
             "The school's roster names you as a parent or guardian, and that opens a child's record. "

@@ -128,8 +128,8 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     "account_emailaddress": (
         Opening("web", ALL),
         Opening("import", "SELECT"),
-        Opening("digest", "SELECT", columns="id, user_id, email, verified"),
-        Opening("local", "SELECT", MINE),
+        Opening("digest", "SELECT", columns="user_id, email, verified"),
+        Opening("local", "SELECT", MINE, columns="user_id, email, verified"),
     ),
     "account_emailconfirmation": (Opening("web", ALL),),
     "mfa_authenticator": (Opening("web", ALL), *(Opening(tier, "SELECT", MINE) for tier in SIGNED_IN_TIERS)),

@@ -105,6 +105,7 @@ def test_only_those_who_need_a_function_may_call_it(world: World) -> None:
     callers = dict.fromkeys(OF_GUARD, {"local"}) | {"accounts_prepare_log": {"seal"}}
     callers |= dict.fromkeys(functions.ASKED_BY_IMPORTS, {"local", "import"})
     callers |= dict.fromkeys(functions.ASKED_BY_MEASURES, {"local", "measure"})
+    callers |= dict.fromkeys(functions.ASKED_BY_DIGESTS, {"local", "digest"})
     for name, roles in callers.items():
         granted = ask(
             "maintenance",
