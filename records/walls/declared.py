@@ -409,7 +409,7 @@ def all_tables() -> dict[str, tuple[Opening, ...]]:
             *BESIDES.get(table, ()),
         )
     for table, (columns, rows) in digested.READ.items():
-        tables[table] += (Opening("digest", "SELECT", rows, columns=columns),)
+        tables[table] += (Opening("digest", "SELECT", rows, columns),)
     for table, (columns, category) in measured.READ.items():
         tables[table] += (Opening("measure", "SELECT", counted(table, category), columns=columns),)
     return tables
