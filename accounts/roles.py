@@ -54,6 +54,7 @@ class Right(StrEnum):
     EXPORT_ROSTER = "export_roster"
     SEE_RECORD_ACCESS = "see_record_access"
     RESTRICT_CUSTODY = "restrict_custody"
+    CONTINUE_ACCESS = "continue_access"
     IMPORT_RECORDS = "import_records"
     INVITE_PEOPLE = "invite_people"
     SEE_DATA_QUALITY = "see_data_quality"
@@ -121,7 +122,7 @@ _ROLES = (
     Role(
         RoleName.PARENT,
         _("Parent or guardian"),
-        _("Sees the whole record of their own children, and of nobody else's (34 CFR 99.10)."),
+        _("Sees the whole record of their own children until they are 18, and of nobody else's (34 CFR 99.10, 99.5)."),
         Tier.LOCAL,
         GrantedOn.STUDENT,
         EVERYTHING,
@@ -169,6 +170,7 @@ _ROLES = (
                 Right.EXPORT_ROSTER,
                 Right.SEE_RECORD_ACCESS,
                 Right.RESTRICT_CUSTODY,
+                Right.CONTINUE_ACCESS,
                 Right.SEE_DATA_QUALITY,
                 Right.SEE_STATE_ID,
                 Right.RUN_INTERVENTIONS,
@@ -189,6 +191,7 @@ _ROLES = (
                 Right.EXPORT_ROSTER,
                 Right.SEE_RECORD_ACCESS,
                 Right.RESTRICT_CUSTODY,
+                Right.CONTINUE_ACCESS,
                 Right.IMPORT_RECORDS,
                 Right.INVITE_PEOPLE,
                 Right.SEE_DATA_QUALITY,
@@ -210,6 +213,7 @@ _ROLES = (
             {
                 Right.SEE_RECORD_ACCESS,
                 Right.RESTRICT_CUSTODY,
+                Right.CONTINUE_ACCESS,
                 Right.SEE_DATA_QUALITY,
                 Right.SEE_STATE_ID,
                 Right.MERGE_STUDENTS,

@@ -145,6 +145,8 @@ CELERY_BEAT_SCHEDULE = {
     "waiting-merges": {"task": "records.tasks.carry_out_waiting_merges", "schedule": timedelta(minutes=1)},
     "waiting-imports": {"task": "records.tasks.start_waiting_imports", "schedule": timedelta(seconds=15)},
     "letter-tries": {"task": "records.tasks.forget_letter_tries", "schedule": timedelta(days=1)},
+    # Does something from Sunday evening on, until everybody is done with.
+    "weekly-digest": {"task": "records.tasks.send_digests", "schedule": timedelta(minutes=10)},
     "forgotten-uploads": {"task": "records.tasks.discard_uploads", "schedule": timedelta(hours=1)},
 }
 DATA_FOLDER = env.data_folder()
@@ -275,6 +277,10 @@ EMAIL_PORT = int(env.os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = env.os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+#: How the portal is reached, for links in mail that no request answers.
+PORTAL_URL = env.os.environ.get(
+    "PORTAL_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://127.0.0.1:8000"
+).rstrip("/")
 DEFAULT_FROM_EMAIL = env.os.environ.get("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 
 DJANGO_TABLES2_TEMPLATE = "components/table.html"

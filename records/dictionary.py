@@ -89,14 +89,14 @@ OWN_MODELS = frozenset(
         "EarlyWarningThresholds",
         "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
         "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote", "LetterCode",
-        "LetterKey",
+        "LetterKey", "ContinuedAccess",
     }
 )  # fmt: skip
 OWN_FIELDS = frozenset(
     {
         "uid", "district", "school", "filed_under", "is_active", "is_placeholder", "sort_key", "user", "sourced_id",
         "recorded_by", "recorded_at", "joined_at", "state_id_lookup", "email_lookup", "details_lookup", "merged_into",
-        "opened_by", "opened_at", "logged_by", "logged_at", "library_entry",
+        "rights_pass_on", "opened_by", "opened_at", "logged_by", "logged_at", "library_entry",
     }
 )  # fmt: skip
 

@@ -26,6 +26,7 @@ SAME_NAME_AND_BIRTH_DATE = gettext_lazy("They have the same name and the same bi
 ROWS: dict[str, str | Promise] = {
     "AssessmentResult": gettext_lazy("Test results"),
     "AttendanceEvent": gettext_lazy("Absences"),
+    "ContinuedAccess": gettext_lazy("Decisions that a parent still sees the record"),
     "CustodyRestriction": gettext_lazy("Custody restrictions"),
     "Demographics": gettext_lazy("Demographics"),
     "DisciplinaryAction": gettext_lazy("Disciplinary actions"),

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Category
@@ -51,6 +52,31 @@ class StudentFilters(_BySchool):
         """Students with this grade among theirs, whichever of two spellings the district uses (``4``, ``04``)."""
         spellings = [value, value.lstrip("0")] if value.isdigit() else [value]
         return queryset.filter(grades__overlap=spellings)
+
+
+class RightsFilters(StudentFilters):
+    """Students by who holds the rights to their record, and by school."""
+
+    state = django_filters.ChoiceFilter(
+        choices=[
+            ("soon", _("Turn 18 within 60 days")),
+            ("turned", _("Have turned 18")),
+            ("unknown", _("No birth date on file")),
+        ],
+        method="in_state",
+        label=_("Rights"),
+        empty_label=_("Turn or have turned 18"),
+    )
+    categories = {**StudentFilters.categories, "state": Category.DEMOGRAPHICS}
+
+    def in_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Of students with ``pass_on``."""
+        today = timezone.localdate()
+        return {
+            "soon": queryset.filter(pass_on__gt=today),
+            "turned": queryset.filter(pass_on__lte=today),
+            "unknown": queryset.filter(pass_on__isnull=True),
+        }[value]
 
 
 class SectionFilters(_BySchool):

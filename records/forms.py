@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from records.models import Organization, Student, StudentContact
+from records.models import ContinuedAccess, Organization, Student, StudentContact
 
 
 class StudentSearchForm(forms.Form):
@@ -67,6 +67,36 @@ class CustodyForm(forms.Form):
         if "contact" in cleaned:
             cleaned["contact"] = self.by_uid[cleaned["contact"]]
         return cleaned
+
+
+class ContinuedAccessForm(CustodyForm):
+    """Why one contact of a student of 18 may still see the record."""
+
+    contact = forms.ChoiceField(label=_("Who may still see the record"))
+    basis = forms.ChoiceField(
+        label=_("Why"),
+        choices=ContinuedAccess.Basis.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "For a dependent student the school may show the record to either parent; it does not have to "
+            "(34 CFR 99.31(a)(8))."
+        ),
+    )
+    evidence = forms.CharField(
+        label=_("What you have on file"),
+        max_length=255,
+        help_text=_("Kind and date, such as “signed consent of May 12” or “letter of guardianship, Probate Court”."),
+    )
+    ends_on = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text=_("The first day on which it no longer holds. Leave empty when no end was agreed."),
+    )
+    confirmed = forms.BooleanField(
+        label=_("I have this before me. From the first day on, this person sees the whole record of the student.")
+    )
+    field_order = ("contact", "basis", "evidence", "starts_on", "ends_on", "confirmed")
 
 
 class OtherRecordForm(forms.Form):

@@ -49,6 +49,10 @@ def _prints_letters(user: Any) -> bool:
     return has_right(user, Right.PRINT_LETTERS)
 
 
+def _decides_rights(user: Any) -> bool:
+    return has_right(user, Right.CONTINUE_ACCESS)
+
+
 def register_menu() -> None:
     """Add the entries of records; called once, when the app is loaded."""
     register(
@@ -69,4 +73,5 @@ def register_menu() -> None:
         Entry("quality", _("Data quality"), _sees_quality, 60),
         Entry("letters", _("Letters to families"), _prints_letters, 45),
         Entry("duplicates", _("Duplicates"), _merges, 70),
+        Entry("rights", _("Students of 18"), _decides_rights, 65),
     )

@@ -27,6 +27,8 @@ class Purpose(models.TextChoices):
     GROUP = "small group", _("worked on a small group of a section")
     TIMELINE = "student timeline", _("opened the student's timeline")
     LETTERS = "letters to families", _("printed letters to families, or looked at who has one")
+    RIGHTS = "rights at 18", _("looked at who holds the rights to the record from 18 on")
+    PASSING = "rights with another", _("was told that the rights to the record are not theirs today")
     TODAY = "who needs help", _("looked at which students need help now")
 
 

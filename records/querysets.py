@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.roles import Category, GrantedOn, Right
+from accounts.roles import Category, GrantedOn, Right, RoleName
 from records.identifiers import state_id_hashes
 from records.scope import scope_of
 
@@ -47,6 +47,17 @@ class StudentLevelQuerySet(InForce):
     def beside_holding(self) -> Self:
         """School enrollments at a school other than the one that holds the student now."""
         return self.filter(Q(school__isnull=True) | ~Q(school=F("at_school")))
+
+
+class ContinuedAccessQuerySet(StudentLevelQuerySet):
+    """Decisions that a parent still sees the record of a student who holds the rights to it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of students whom this person may see: all to the officials who decide and to the student; one's own."""
+        rows, role = super().visible_to(user), getattr(user, "acting_role", None)
+        if role is None or Right.CONTINUE_ACCESS in role.rights or role.name == RoleName.STUDENT:
+            return rows
+        return rows.filter(contact__user_id=user.pk)
 
 
 class StudentMergeQuerySet(StudentLevelQuerySet):

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connections
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import BooleanField, DateField, Exists, F, Func, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.roles import Category, GrantedOn, Role
+from accounts.roles import Category, GrantedOn, Role, RoleName
 from portal.kit.db import current_database
 
 
@@ -101,7 +102,8 @@ def _in_force(*conditions: Any) -> Q:
 
 def _reach_students(user: Any, role: Role) -> Scope:
     restriction = apps.get_model("records", "CustodyRestriction")
-    granted = set(_granted("StudentGrant", user, role).values_list("content_object_id", flat=True))
+    grants = _granted("StudentGrant", user, role).alias(pass_on=_rights_pass_on()).filter(_has_rights(user, role))
+    granted = set(grants.values_list("content_object_id", flat=True))
     # Also of a record that is filed under the granted one: it may have been recorded just when they were merged.
     about = Q(Among("student_id", granted)) | Q(Among("student__merged_into_id", granted))
     kept_away = restriction.objects.filter(_in_force(about), contact__user_id=user.pk).values_list(
@@ -109,6 +111,29 @@ def _reach_students(user: Any, role: Role) -> Scope:
     )
     allowed = sorted(granted.difference(*kept_away))
     return Scope(students=tuple(allowed), find_districts=lambda: _districts("Student", allowed))
+
+
+def _rights_pass_on() -> Coalesce:
+    """Of a grant on a student: the day on which the rights pass to them. What the kept one of merged records says."""
+    demographics, merge = apps.get_model("records", "Demographics"), apps.get_model("records", "StudentMerge")
+    own = demographics.objects.filter(student=OuterRef("content_object")).values("rights_pass_on")
+    merged = merge.objects.holding().filter(student=OuterRef(OuterRef("content_object"))).values("merged")
+    of_merged = demographics.objects.filter(student__in=merged).order_by().values("district")
+    merged_say = Subquery(of_merged.values(earliest=Min("rights_pass_on"))[:1])
+    return Coalesce(Subquery(own), merged_say, output_field=DateField())
+
+
+def _has_rights(user: Any, role: Role) -> Q:
+    """Who holds the rights today (34 CFR 99.5): the student from ``pass_on`` on, before the parents, also if unknown.
+
+    A parent sees the record further on while a decision says why.
+    """
+    if role.name == RoleName.STUDENT:
+        return Q(pass_on__lte=timezone.localdate())
+    continued = apps.get_model("records", "ContinuedAccess").objects.filter(
+        _in_force(), student=OuterRef("content_object"), contact__user_id=user.pk
+    )
+    return Q(pass_on__isnull=True) | Q(pass_on__gt=timezone.localdate()) | Q(Exists(continued))
 
 
 def _reach_sections(user: Any, role: Role) -> Scope:

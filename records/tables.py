@@ -13,6 +13,7 @@ from accounts.roles import Category
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, DateColumn, ReasonColumn, Table, TemplateColumn, TimeColumn
 from records.imports.issues import describe
 from records.models import ImportIssue, ImportJob, Organization, Section, Staff, Student
+from records.rights import has_passed
 from records.words import duration_in_words, grade_in_words, listed_in_words, number, staff_role_in_words
 
 PLAIN = NOT_ABOUT_STUDENTS
@@ -64,6 +65,45 @@ class StudentTable(_Students):
         default=gettext_lazy("has left the district"),
     )
     because = ReasonColumn()
+
+
+def _rights_page(record: Student) -> str:
+    return reverse("student_rights", args=[record.uid])
+
+
+class RightsTable(_Students):
+    """Students who turn or have turned 18, and who holds the rights to their record."""
+
+    name = Column(
+        category=Category.IDENTITY,
+        accessor="sort_name",
+        verbose_name=gettext_lazy("Student"),
+        linkify=_rights_page,
+        order_by=("sort_key",),
+    )
+    school = Column(
+        category=Category.ENROLLMENT,
+        accessor="school__name",
+        verbose_name=gettext_lazy("School"),
+        default=gettext_lazy("has left the district"),
+    )
+    pass_on = DateColumn(category=Category.DEMOGRAPHICS, verbose_name=gettext_lazy("18th birthday"))
+    holder = Column(
+        category=Category.DEMOGRAPHICS,
+        accessor="pass_on",
+        empty_values=(),
+        verbose_name=gettext_lazy("Who holds the rights today"),
+        orderable=False,
+    )
+    continued = Column(
+        category=Category.CONTACTS, verbose_name=gettext_lazy("Parents who still see the record"), numeric=True
+    )
+    because = ReasonColumn()
+
+    def render_holder(self, value: Any) -> str:
+        if value is None:
+            return _("the parents: no birth date is on file")
+        return _("the student") if has_passed(value) else _("the parents, until then")
 
 
 class RosterTable(_Students):

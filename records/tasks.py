@@ -1,12 +1,13 @@
-"""Tasks of records: imports, the daily sweep of who is held where, merges, old letters. They call actions."""
+"""Tasks of records: imports, who is held where, merges, old letters, the weekly e-mail. What they do is elsewhere."""
 
 from pathlib import Path
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.utils import timezone
 
 from portal.kit.db import job_context
 from records.actions import holding, imports, merges
+from records.digest import sending
 from records.imports import engine, jobs
 from records.imports.connection import Busy, import_transaction
 from records.letters.tidying import forget_old_tries
@@ -83,3 +84,19 @@ def settle_holdings() -> int:
 def forget_letter_tries() -> int:
     """Delete codes of letters that expired long ago, and counts of tries of that time. Returns how many."""
     return forget_old_tries()
+
+
+@shared_task
+def send_digests() -> int:
+    """Send the weekly e-mail to some of those who wait for it, if it is time; returns how many were settled.
+
+    While somebody may be left it sends for itself again. What a worker left behind is taken up by the next turn of the
+    clock.
+    """
+    now = timezone.now()
+    if not sending.is_time(now):
+        return 0
+    done = sending.send_some(sending.week_of(timezone.localdate(now))).total()
+    if done >= sending.CHUNK:
+        current_app.send_task("records.tasks.send_digests", retry=False)
+    return done

@@ -21,6 +21,7 @@ from records.views import (
     principal,
     quality,
     record,
+    rights,
     school,
     section_results,
     students,
@@ -103,4 +104,8 @@ urlpatterns = [
     path("letters/<uuid:uid>/withdraw/", letters.letter_revoke, name="letter_revoke"),
     path("students/<uuid:uid>/letters/", letters.student_letters, name="student_letters"),
     # ---
+    # --- who holds the rights from 18 on ---
+    path("rights/", rights.RightsList.as_view(), name="rights"),
+    path("students/<uuid:uid>/rights/", rights.student_rights, name="student_rights"),
+    path("students/<uuid:uid>/rights/end/", rights.student_rights_end, name="student_rights_end"),
 ]

@@ -32,6 +32,15 @@ def day(offset: int) -> datetime.date:
     return timezone.localdate() + datetime.timedelta(days=offset)
 
 
+def born_to_be_18(offset: int) -> datetime.date:
+    """The latest birth date with which one is 18 on the day so many days from today."""
+    on = day(offset)
+    try:
+        return on.replace(year=on.year - 18)
+    except ValueError:  # on February 29 nobody turns 18
+        return on.replace(year=on.year - 18, day=28)
+
+
 def hashed_password() -> str:
     """``PASSWORD`` as it is stored; made once, because making it is slow by design."""
     if not _hashed:
@@ -221,6 +230,14 @@ class CustodyRestrictionFactory(AboutStudent):
         model = models.CustodyRestriction
 
     evidence = factory.LazyAttribute(lambda made: canary(made.student.sourced_id, "evidence"))
+
+
+class ContinuedAccessFactory(AboutStudent):
+    class Meta:
+        model = models.ContinuedAccess
+
+    basis = models.ContinuedAccess.Basis.CONSENT
+    evidence = factory.LazyAttribute(lambda made: canary(made.student.sourced_id, "consent"))
 
 
 class StudentMergeFactory(Factory):

@@ -161,6 +161,9 @@ GRANTS: tuple[tuple[str, str, str, int, int | None], ...] = (
     ("fiona", "parent", "cleo", 1, None),
     ("dan", "parent", "leo", -60, None),
     ("stu", "student", "stu", -60, None),
+    ("soon", "student", "ben", -60, None),
+    ("mona", "parent", "stu", -60, None),
+    ("otis", "parent", "stu", -60, None),
 )
 #: People who sign in and hold nothing: a relative, somebody new.
 WITHOUT_GRANT = ("rex", "nora")
@@ -182,6 +185,15 @@ CONTACTS = (
     ("fiona", "cleo", "guardian"),
     ("dan", "leo", "parent"),
     ("rex", "ana", "relative"),
+    ("mona", "stu", "parent"),
+    ("otis", "stu", "parent"),
+)
+#: (student, the first day on which the rights are theirs, in days); of everybody else no birth date is known.
+EIGHTEEN = (("stu", 0), ("ben", 1))
+#: (parent, student of 18, starts, ends): of whom an official wrote down that they may still see the record.
+CONTINUED = (
+    ("mona", "stu", -10, None),
+    ("otis", "stu", -10, 0),
 )
 #: (person, student, starts, ends): who must be kept away from whom.
 RESTRICTIONS = (
@@ -408,6 +420,14 @@ def _contacts(users: dict[str, User], students: dict[str, Student]) -> None:
                 key=f"{person}@{district}", district=student.district, user=users[person]
             )
         factories.StudentContactFactory(student=student, contact=contacts[person, district], relationship=relationship)
+    for person, key, starts, ends in CONTINUED:
+        factories.ContinuedAccessFactory(
+            student=students[key],
+            contact=contacts[person, STUDENTS[key].district],
+            recorded_by=users["rhea"],
+            starts_on=day(starts),
+            ends_on=None if ends is None else day(ends),
+        )
     for person, key, starts, ends in RESTRICTIONS:
         factories.CustodyRestrictionFactory(
             student=students[key],
@@ -422,6 +442,8 @@ def _records(organizations: dict[str, Organization], students: dict[str, Student
     """Something of every kind about everybody, so that each table has something to give away."""
     for student in students.values():
         whole_record(student)
+    for key, offset in EIGHTEEN:
+        students[key].demographics_set.update(birth_date=factories.born_to_be_18(offset))
     for school in SCHOOLS:
         school_facts(organizations[school])
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.actions.digest import has_proven_address, may_have_digest, wants_digest
 from accounts.actions.preferences import set_language
 from accounts.doors import account_page
 from accounts.forms import LanguageForm
@@ -45,8 +46,19 @@ def profile(request: HttpRequest) -> HttpResponse:
             "language_form": LanguageForm(initial={"language": user.language or translation.get_language()}),
             "has_second_factor": has_second_factor(user),
             "needs_second_factor": needs_second_factor(user),
+            **_digest(user),
         },
     )
+
+
+def _digest(user: Any) -> dict[str, bool]:
+    if not may_have_digest(user):
+        return {"may_have_digest": False}
+    return {
+        "may_have_digest": True,
+        "wants_digest": wants_digest(user),
+        "has_proven_address": has_proven_address(user),
+    }
 
 
 @require_POST

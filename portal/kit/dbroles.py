@@ -10,7 +10,7 @@ from psycopg import sql
 from portal.environment import DatabaseAddress
 
 TIERS = ("local", "state", "federal", "research", "provider")
-JOBS = ("import", "measure", "purge", "seal")
+JOBS = ("digest", "import", "measure", "purge", "seal")
 NOLOGIN = ("guard", "public", *TIERS, *JOBS)
 
 #: login -> the roles it may switch to

@@ -18,7 +18,10 @@ _APPENDED = re.compile(r"(?:^|\n|\\n)\s*(?:DETAIL|CONTEXT|HINT|STATEMENT|QUERY|W
 _NEXT_ERROR = re.compile(r"\n(?=The above exception was|During handling of the above)")
 _RULES = (
     # Whoever reads the token of a sign-in link, a new password or a proof of an address may use it.
-    (re.compile(r"(/account/link/|/password/reset/key/|/confirm-email/)[^\s\"'<>?]+"), rf"\1{REMOVED}"),
+    (
+        re.compile(r"(/account/(?:link|digest)/|/password/reset/key/|/confirm-email/)[^\s\"'<>?]+"),
+        rf"\1{REMOVED}",
+    ),
     (re.compile(r"\)\s*=\s*\(.*\)", re.DOTALL), f")=({REMOVED})"),  # Key (email)=(ana@example.org)
     (re.compile(r"\b(args|params|parameters)\s*[=:]\s*[(\[{].*", re.DOTALL), rf"\1={REMOVED}"),
     (re.compile(r"""(:\s)(["']).*\2""", re.DOTALL), rf"\1{REMOVED}"),  # invalid input syntax for type date: "Ana"

@@ -14,6 +14,7 @@ from typing import Any, cast
 from django.db import models
 
 from records.models import (
+    ContinuedAccess,
     CustodyRestriction,
     InterventionNote,
     LetterCode,
@@ -71,7 +72,7 @@ def filed_tables() -> tuple[Filed, ...]:
 
 
 #: What no import reads or writes: it stays filed meanwhile, so that nobody who writes one has to wait.
-NOT_IMPORTED = (CustodyRestriction, InterventionNote, StudentGroupMember, LetterCode)
+NOT_IMPORTED = (ContinuedAccess, CustodyRestriction, InterventionNote, StudentGroupMember, LetterCode)
 
 #: By arrays, which indexes answer: an import forbids the joins that would look rows up one by one.
 _PUT_BACK = """

@@ -26,7 +26,7 @@ CAST: tuple[CastMember, ...] = (
     CastMember(
         "rosa.nunez@example.org",
         RoleName.PARENT,
-        _("Parent of two children in two schools"),
+        _("Parent of two children in two schools, who gets the weekly e-mail"),
     ),
     CastMember(
         "amina.warsame@example.org",
@@ -47,6 +47,16 @@ CAST: tuple[CastMember, ...] = (
         "tsim.lee@students.juniperfalls.example.edu",
         RoleName.STUDENT,
         _("Student of 18, who now holds the rights to their own record"),
+    ),
+    CastMember(
+        "mai.lee@example.org",
+        RoleName.PARENT,
+        _("Guardian of a student who turned 18, whose record is no longer theirs to see"),
+    ),
+    CastMember(
+        "kongmeng.lee@example.org",
+        RoleName.PARENT,
+        _("Parent of the same student, who agreed in writing that he still sees the record"),
     ),
     CastMember(
         "grace.okafor@juniperfalls.example.edu",

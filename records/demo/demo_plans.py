@@ -79,7 +79,10 @@ _JUNIPER_FAMILIES = (
         community=_VIETNAMESE,
     ),
     KnownFamily(
-        (KnownGuardian("Mai", "Lee", "mai.lee@example.org", role="guardian"),),
+        (
+            KnownGuardian("Mai", "Lee", "mai.lee@example.org", role="guardian"),
+            KnownGuardian("Kong Meng", "Lee", "kongmeng.lee@example.org"),
+        ),
         (
             KnownChild(
                 *("Tsim", "Lee", "12", HIGH_SCHOOL.sourced_id),

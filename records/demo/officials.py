@@ -39,6 +39,16 @@ class KeptAway:
     recorded_by: str
 
 
+@dataclass(frozen=True)
+class Consent:
+    """A parent whom a student of 18 still lets see the record (34 CFR 99.30)."""
+
+    student: EligibleStudent
+    contact: str
+    evidence: str
+    recorded_by: str
+
+
 _NATION = ("US", "United States", "national")
 _STATE = ("CASCADIA", "State of Cascadia", "state", "US")
 _JUNIPER = ("JFSD", "Juniper Falls School District", "district", "CASCADIA")
@@ -58,6 +68,17 @@ OFFICIALS = (
 )
 
 ELIGIBLE_STUDENTS = (EligibleStudent("JFSD", "tsim.lee@students.juniperfalls.example.edu"),)
+
+CONSENTS = (
+    Consent(
+        ELIGIBLE_STUDENTS[0],
+        contact="kongmeng.lee@example.org",
+        evidence="Consent signed by the student (invented)",
+        recorded_by="yusuf.haddad@juniperfalls.example.edu",
+    ),
+)
+#: Who gets the weekly e-mail.
+SUBSCRIBERS = ("rosa.nunez@example.org",)
 
 KEPT_AWAY = (
     KeptAway(

@@ -15,14 +15,25 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from accounts.acting import acting
-from accounts.models import Grant, User
+from accounts.models import DigestSubscription, Grant, User
 from accounts.roles import RoleName
 from portal.kit.db import use_database
+from records.actions.continued_access import continue_access
 from records.actions.custody import record_restriction
 from records.actions.officials import create_official
 from records.demo.cast import CAST
 from records.demo.demo_plans import DEMO_PLANS
-from records.demo.officials import ELIGIBLE_STUDENTS, KEPT_AWAY, OFFICIALS, EligibleStudent, KeptAway, Official
+from records.demo.officials import (
+    CONSENTS,
+    ELIGIBLE_STUDENTS,
+    KEPT_AWAY,
+    OFFICIALS,
+    SUBSCRIBERS,
+    Consent,
+    EligibleStudent,
+    KeptAway,
+    Official,
+)
 from records.demo.plans import DistrictPlan
 from records.demo.state.plans import StatePlan, plan_state
 from records.demo.state.write import write_state
@@ -32,6 +43,7 @@ from records.imports import engine
 from records.imports.issues import describe
 from records.models import (
     Contact,
+    ContinuedAccess,
     CustodyRestriction,
     ImportJob,
     Organization,
@@ -42,7 +54,7 @@ from records.quality.actions import check_after
 
 SEED = "sightline"
 #: Raise it when the generator draws a different demo, so that an installed one is imported anew.
-EDITION = 3
+EDITION = 4
 YEARS = 3
 #: What each district brings in, one after the other: its roster with the gradebook, then everything else.
 FILES = ("roster", "records")
@@ -89,8 +101,13 @@ def seed(
     _prove_addresses()
     for eligible in ELIGIBLE_STUDENTS:
         _hand_over_rights(eligible)
+    for consent in CONSENTS:
+        _consent(consent)
     for kept_away in KEPT_AWAY:
         _keep_away(kept_away)
+    with use_database("maintenance"):
+        for user in User.objects.filter(email__in=SUBSCRIBERS):
+            DigestSubscription.objects.get_or_create(user=user, defaults={"is_on": True})
     teach(today)
     return True
 
@@ -178,6 +195,28 @@ def _hand_over_rights(eligible: EligibleStudent) -> None:
             defaults={"basis": "The student is 18 (FERPA, 34 CFR 99.5)", "starts_on": timezone.localdate()},
         )
     _prove_addresses()
+
+
+def _consent(consent: Consent) -> None:
+    """Write the consent down as the district's official does it, under the walls."""
+    with use_database("maintenance"):
+        student = Student.objects.get(
+            district__sourced_id=consent.student.district, email=consent.student.email, merged_into=None
+        )
+        contact = Contact.objects.get(district=student.district, user__email=consent.contact)
+        if ContinuedAccess.objects.filter(student=student, contact=contact).in_force().exists():
+            return
+        recorder = User.objects.get(email=consent.recorded_by)
+    with acting(recorder, RoleName.DISTRICT):
+        continue_access(
+            by=recorder,
+            student=student,
+            contact=contact,
+            basis=ContinuedAccess.Basis.CONSENT,
+            evidence=consent.evidence,
+            starts_on=timezone.localdate(),
+            ends_on=None,
+        )
 
 
 def _keep_away(kept_away: KeptAway) -> None:

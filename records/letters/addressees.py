@@ -8,12 +8,10 @@ rights are the student's own (99.5). The database refuses the same (records/wall
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import connections
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from portal.kit.db import current_database
 from records.models import (
@@ -26,10 +24,10 @@ from records.models import (
     Student,
     StudentContact,
 )
+from records.rights import has_passed
 
 #: ISO 639-2 codes of the languages in which there is a letter: Django's code.
 LANGUAGES = {"eng": "en", "spa": "es"}
-ADULT = 18
 
 
 @dataclass(frozen=True)
@@ -43,11 +41,6 @@ class Addressee:
     """Somebody has signed in as this person already."""
     letter: LetterCode | None
     """The letter that can still be used, where there is one."""
-
-
-def is_adult(born: date | None, today: date) -> bool:
-    """Whether the 18th birthday has come (34 CFR 99.3, "eligible student"). Unknown birth dates are a child's."""
-    return born is not None and (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= ADULT
 
 
 def languages_of(home: str) -> tuple[str, ...]:
@@ -71,19 +64,19 @@ def in_section(user: Any, section: Any) -> set[int]:
 def addressees_of(user: Any, students: Sequence[Student]) -> list[Addressee]:
     """Everybody to whom a letter about one of these students may go, student by student. Six queries for any number."""
     numbers = [student.pk for student in students]
-    said = Demographics.objects.visible_to(user).filter(student__in=numbers, is_active=True)
-    births = {row.student_id: row for row in said.only("student_id", "birth_date", "home_language")}
+    demographics = Demographics.objects.visible_to(user).filter(student__in=numbers)
+    said = {row.student_id: row for row in demographics.only("student_id", "rights_pass_on", "home_language")}
     links = _links(user, numbers)
     came_in = _who_came_in(link.contact.user_id for each in links.values() for link in each)
     letters = {(one.student_id, one.contact_id): one for one in LetterCode.objects.visible_to(user).still_open().filter(
         student__in=numbers)}  # fmt: skip
     used = LetterCode.objects.visible_to(user).filter(student__in=numbers, contact=None, used_at__isnull=False)
     own = set(used.values_list("student_id", flat=True))
-    today, found = timezone.localdate(), []
+    found = []
     for student in students:
-        row = births.get(student.pk)
+        row = said.get(student.pk)
         languages = languages_of(row.home_language if row else "")
-        if row and is_adult(row.birth_date, today):
+        if row and has_passed(row.rights_pass_on):
             letter = letters.get((student.pk, None))
             found.append(Addressee(student, None, languages, student.pk in own, letter))
             continue

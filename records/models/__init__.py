@@ -6,6 +6,7 @@ from records.models.attendance import AttendanceEvent, CalendarDay
 from records.models.base import DistrictOwned, Person, StudentLevel, StudentRecord, student_level_models
 from records.models.circumstances import EconomicStatus, HealthAlert, TransportAssignment
 from records.models.conduct import DisciplinaryAction, Incident
+from records.models.continued_access import ContinuedAccess
 from records.models.demographics import Demographics
 from records.models.early_warning import EarlyWarningThresholds
 from records.models.enrollment import SchoolEnrollment, SectionAssignment, SectionEnrollment
@@ -28,6 +29,7 @@ __all__ = [
     "BudgetLine",
     "CalendarDay",
     "Contact",
+    "ContinuedAccess",
     "Course",
     "CustodyRestriction",
     "Demographics",

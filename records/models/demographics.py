@@ -5,6 +5,7 @@ from django.db.models import Case, Q, Value, When
 
 from accounts.roles import Category
 from records.catalogue import classified
+from records.eighteen import rights_pass_on_sql
 from records.models.base import RECORD_FIELDS, StudentRecord
 
 #: The five races of the federal standard, in its own order: field -> option.
@@ -40,6 +41,13 @@ class Demographics(StudentRecord):
     """A student's demographics, one row a student."""
 
     birth_date = models.DateField(null=True, blank=True)
+    rights_pass_on = models.GeneratedField(
+        expression=rights_pass_on_sql("birth_date"), output_field=models.DateField(null=True), db_persist=True
+    )
+    """From this day on the rights to the record are the student's own; empty where the birth date is unknown.
+
+    It counts also in a row that the source no longer says: nobody grows younger by being left out of a file.
+    """
     sex = models.CharField(max_length=40, blank=True)
     american_indian_or_alaska_native = models.BooleanField(default=False)
     asian = models.BooleanField(default=False)
@@ -58,8 +66,8 @@ class Demographics(StudentRecord):
 
     wall_category = Category.DEMOGRAPHICS
     classification = classified(
-        demographics=f"{RECORD_FIELDS} birth_date sex two_or_more_races hispanic_or_latino race_ethnicity "
-        "home_language " + " ".join(RACES)
+        demographics=f"{RECORD_FIELDS} birth_date rights_pass_on sex two_or_more_races hispanic_or_latino "
+        "race_ethnicity home_language " + " ".join(RACES)
     )
 
     class Meta(StudentRecord.Meta):

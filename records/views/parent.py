@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.roles import Category, RoleName
+from accounts.roles import Category
 from records.family.cards import Card, card_of
 from records.family.child import children_of
+from records.family.passing import is_student, notice, said_on_cards
 from records.models import Student
-from records.policies import check_role, disclose, has_own_records
+from records.policies import check_role, disclose, disclose_passing, has_own_records
 from records.purposes import Purpose
+from records.rights import Passing
 from records.views.framing import as_of_today
 from records.words import grade_in_words, listed_in_words
 
@@ -39,7 +41,9 @@ def children(request: HttpRequest) -> HttpResponse:
         Student.objects.visible_to(user).select_related("school", "district").order_by("given_name", "family_name")
     )
     reasons = disclose(request, students, ON_A_CARD, Purpose.CHILDREN)
-    is_own = user.acting_role.name == RoleName.STUDENT
+    passing = disclose_passing(request, Purpose.PASSING)
+    is_own = is_student(user)
+    rights = said_on_cards(user, students)
     cards = [card_of(child, reasons[child.student.pk], is_own=is_own) for child in children_of(user, students)]
     cards.sort(key=lambda card: not card.asks)
     return render(
@@ -47,8 +51,9 @@ def children(request: HttpRequest) -> HttpResponse:
         "records/children.html",
         {
             "title": _title(is_own, cards),
-            "summary": _summary(is_own, cards),
-            "cards": cards,
+            "summary": _summary(is_own, cards, passing),
+            "cards": [(card, rights.get(card.student.pk, "")) for card in cards],
+            "notices": [notice(each, is_own=is_own) for each in passing],
             "is_own": is_own,
             **as_of_today(
                 (student.district for student in students),
@@ -59,6 +64,8 @@ def children(request: HttpRequest) -> HttpResponse:
 
 
 def _title(is_own: bool, cards: list[Card]) -> str:
+    if is_own and not cards:
+        return _("Your record is not open to you yet")
     if is_own:
         return _("This is your own record")
     if not cards:
@@ -71,7 +78,9 @@ def _title(is_own: bool, cards: list[Card]) -> str:
     ) % {"count": asking}
 
 
-def _summary(is_own: bool, cards: list[Card]) -> str:
+def _summary(is_own: bool, cards: list[Card], passing: list[Passing]) -> str:
+    if not cards and passing:
+        return _("Why that is so, and what you can do, stands here.")
     if not cards:
         return _(
             "The school's roster names you as a parent or guardian, and that opens a child's record. "
@@ -126,7 +135,10 @@ def _why_a_child_is_missing() -> list[tuple[str, str]]:
         ),
         (
             _("The child is 18, or studies at a college."),
-            _("From then on the rights to the record are the student's own. Ask them to show it to you."),
+            _(
+                "From then on the rights to the record are the student's own (34 CFR 99.5). Ask them to show it. "
+                "If they agree in writing, or are your dependent for taxes, ask the school's office to open it to you."
+            ),
         ),
         (
             _("A court order or another binding document says so."),

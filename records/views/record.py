@@ -1,5 +1,6 @@
 """One student's record: the page with every part, each part whole, and who has seen it."""
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -25,6 +26,7 @@ from records.policies import (
 from records.purposes import Purpose
 from records.queries import contacts_of, looks_at, looks_in_words, schedules
 from records.record import Part, part_named, parts_for
+from records.rights import has_passed, pass_on_of
 from records.views.framing import as_of_today
 from records.views.parent import student_in_a_sentence
 from records.words import number
@@ -65,6 +67,8 @@ def student(request: HttpRequest, uid: object) -> HttpResponse:
         "parts": [part_on_page(user, found, part) for part in parts],
         "contents": _contents(shown, parts),
         "may_print_letters": has_right(user, Right.PRINT_LETTERS),
+        "adult_since": adult_since(user, found),
+        "may_continue_access": has_right(user, Right.CONTINUE_ACCESS),
         "may_restrict": has_right(user, Right.RESTRICT_CUSTODY),
         "may_merge": has_right(user, Right.MERGE_STUDENTS),
         "may_run_interventions": has_right(user, Right.RUN_INTERVENTIONS) and not found.merged_into_id,
@@ -162,6 +166,14 @@ def schools_attended(user: Any, found: Student) -> list[SchoolEnrollment]:
 def _restrictions(user: Any, found: Student) -> list[CustodyRestriction]:
     rows = CustodyRestriction.objects.visible_to(user).in_force().filter(student=found).select_related("contact")
     return list(rows.order_by("starts_on", "pk"))
+
+
+def adult_since(user: Any, found: Student) -> date | None:
+    """Since when the rights to the record are the student's own, where the role carries birth dates; else None."""
+    if not carries(user, Category.DEMOGRAPHICS):
+        return None
+    day = pass_on_of(user, [found]).get(found.pk)
+    return day if has_passed(day) else None
 
 
 def way_here(request: HttpRequest) -> list[tuple[str, str]]:

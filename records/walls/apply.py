@@ -35,10 +35,9 @@ def build(using: str = "owner") -> None:
 
 def statements(cursor: Any) -> list[str]:
     """Every statement of ``build``, in order."""
-    guard, local, imports, measures = (quoted(role) for role in ("guard", "local", "import", "measure"))
+    guard, *callers = (quoted(role) for role in ("guard", "local", "import", "measure", "digest", "web"))
     made = [f"GRANT CREATE ON SCHEMA public TO {guard}", f"SET LOCAL ROLE {guard}"]
-    made += functions.statements(local, imports, measures, quoted("web"))
-    made += [*writers.statements(quoted("web")), "SET LOCAL ROLE NONE"]
+    made += [*functions.statements(*callers), *writers.statements(quoted("web")), "SET LOCAL ROLE NONE"]
     made += [f"REVOKE CREATE ON SCHEMA public FROM {guard}"]
     made += _forget_everything(cursor)
     for table, openings in all_tables().items():
@@ -82,7 +81,8 @@ def _forget_everything(cursor: Any) -> list[str]:
 def _table_statements(table: str, openings: tuple[Opening, ...]) -> list[str]:
     made = [f'GRANT {_rights(opening)} ON "{table}" TO {quoted(opening.role)}' for opening in openings]
     if table in READ_BY_GUARD:
-        made.append(f'GRANT SELECT ON "{table}" TO {quoted("guard")}')
+        reads = Opening("guard", "SELECT", columns=functions.COLUMNS_OF_GUARD.get(table, ""))
+        made.append(f'GRANT {_rights(reads)} ON "{table}" TO {quoted("guard")}')
     if all(opening.rows == EVERY_ROW for opening in openings):
         # Every row alike: the framework's own lookup tables, where rights alone decide.
         return [

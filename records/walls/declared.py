@@ -4,10 +4,10 @@
 Student-level tables need no line here for reading: theirs follows from the model's ``wall_category``.
 """
 
-from accounts.roles import Right
+from accounts.roles import Right, RoleName
 from records.letters.codes import LONGEST_DAYS
 from records.models import student_level_models
-from records.walls import measured
+from records.walls import digested, measured
 from records.walls.conditions import ALL, JOB_DISTRICT, ME, SIGNED_IN_TIERS, Opening, acting_with, array, seen
 from records.walls.functions import dated
 
@@ -115,6 +115,16 @@ TABLES: dict[str, tuple[Opening, ...]] = {
         Opening("import", "INSERT"),
         # For whom a letter speaks and no roster made a user.
         Opening("guard", "INSERT", "password LIKE '!%' AND starts_with(username, 'letter:') AND email = ''"),
+        Opening("digest", "SELECT", digested.WANTED, columns="id, uid, email, language, is_active"),
+    ),
+    "accounts_digestsubscription": (
+        # Switched on for oneself; a signed link ends it, whoever is signed in.
+        Opening("web", "INSERT", MINE),
+        Opening("web", "SELECT"),
+        Opening("web", "UPDATE", columns="is_on, changed_at"),
+        Opening("local", "SELECT", MINE),
+        Opening("digest", "SELECT", "is_on"),
+        Opening("digest", "UPDATE", "is_on", columns="settled_for, outcome, known"),
     ),
     "accounts_signinlink": (
         Opening("web", "SELECT, UPDATE"),
@@ -122,7 +132,12 @@ TABLES: dict[str, tuple[Opening, ...]] = {
         Opening("local", "SELECT", INVITES),
     ),
     "accounts_rolecategory": (Opening("web", "SELECT"), *_SHARED),
-    "account_emailaddress": (Opening("web", ALL), Opening("import", "SELECT")),
+    "account_emailaddress": (
+        Opening("web", ALL),
+        Opening("import", "SELECT"),
+        Opening("digest", "SELECT", columns="user_id, email, verified"),
+        Opening("local", "SELECT", MINE, columns="user_id, email, verified"),
+    ),
     "account_emailconfirmation": (Opening("web", ALL),),
     "mfa_authenticator": (Opening("web", ALL), *(Opening(tier, "SELECT", MINE) for tier in SIGNED_IN_TIERS)),
     # Which account of an identity provider signs whom in: found while nobody is known, changed in one's own name.
@@ -302,19 +317,23 @@ def _of_an_open_intervention(table: str) -> str:
     )
 
 
+ACTS_AS_STUDENT = f"current_setting('sightline.role', true) = '{RoleName.STUDENT}'"
+#: Asked under the person's own policies.
+OWN_CONTACT = f"EXISTS (SELECT FROM records_contact c WHERE c.id = contact_id AND c.user_id = {ME})"
+
 #: What narrows the reading of a student-level table beyond its category: a further condition on rows.
 NARROWED: dict[str, str] = {
     "records_interventionnote": f" AND (author_id = {ME} OR {ME} = ANY (readers))",
     "records_studentgroupmember": IN_A_GROUP_SEEN,
     "records_lettercode": f" AND {acting_with(Right.PRINT_LETTERS)}",
+    "records_continuedaccess": f" AND ({acting_with(Right.CONTINUE_ACCESS)} OR {ACTS_AS_STUDENT} OR {OWN_CONTACT})",
 }
 
 #: To whom a letter may be printed: a parent or guardian of today whom no court keeps away, about a child; or the
 #: student, from the 18th birthday on.
 ADDRESSED = (
     "CASE WHEN contact_id IS NULL THEN EXISTS (SELECT FROM records_demographics d "
-    "WHERE d.student_id = records_lettercode.student_id AND d.is_active "
-    "AND d.birth_date <= current_date - interval '18 years') "
+    "WHERE d.student_id = records_lettercode.student_id AND d.rights_pass_on <= current_date) "
     "ELSE EXISTS (SELECT FROM records_studentcontact l JOIN records_contact p ON p.id = l.contact_id "
     "WHERE l.student_id = records_lettercode.student_id AND l.contact_id = records_lettercode.contact_id "
     f"AND l.relationship IN ('parent', 'guardian') AND {dated('l')} AND p.is_active) "
@@ -354,6 +373,23 @@ BESIDES: dict[str, tuple[Opening, ...]] = {
         ),
         Opening("local", "UPDATE", f"{acting_with(Right.PRINT_LETTERS)} AND {seen('contacts')}", columns="revoked_at"),
         Opening("guard", "UPDATE", columns="used_at, used_by_id, locked_at"),
+    ),
+    "records_continuedaccess": (
+        # In one's own name, of a contact of a student whom one sees; what was decided stays, only its end comes later.
+        Opening(
+            "local",
+            "INSERT",
+            f"recorded_by_id = {ME} AND {acting_with(Right.CONTINUE_ACCESS)} AND filed_under_id IS NULL "
+            f"AND {_as_the_student('continuedaccess')} AND EXISTS (SELECT FROM records_studentcontact l "
+            "WHERE l.student_id = records_continuedaccess.student_id "
+            "AND l.contact_id = records_continuedaccess.contact_id)",
+        ),
+        Opening(
+            "local",
+            "UPDATE",
+            f"{acting_with(Right.CONTINUE_ACCESS)} AND EXISTS (SELECT FROM records_student s WHERE s.id = student_id)",
+            columns="ends_on",
+        ),
     ),
     "records_studentmerge": (
         # Asked for in one's own name, about two students whom one sees, of one district. A job carries it out.
@@ -428,6 +464,8 @@ def all_tables() -> dict[str, tuple[Opening, ...]]:
             Opening("import", READ_AND_WRITE, OF_THE_JOB),
             *BESIDES.get(table, ()),
         )
+    for table, (columns, rows) in digested.READ.items():
+        tables[table] += (Opening("digest", "SELECT", rows, columns),)
     for table, (columns, category) in measured.READ.items():
         tables[table] += (Opening("measure", "SELECT", counted(table, category), columns=columns),)
     return tables

@@ -6,7 +6,7 @@ so that each session plans them once. Each returns an array, so that the planner
 A query asks several of them, so each ends at once, without reading a table, for a role that it cannot concern.
 """
 
-from accounts.roles import ROLES, GrantedOn
+from accounts.roles import ROLES, GrantedOn, RoleName
 
 _ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
 _ROLE = "current_setting('sightline.role', true)"
@@ -37,6 +37,23 @@ _NOT_KEPT_AWAY = f"""NOT EXISTS (
             JOIN records_student m ON m.id = r.student_id
             WHERE g.content_object_id IN (m.id, m.merged_into_id) AND p.user_id = me AND {dated("r")})"""
 
+#: The day on which the rights pass to the student of the grant: what the kept one of merged records says, else the
+#: earliest that one filed under it says. Unknown, the rights stay with the parents.
+_PASS_ON = """coalesce(
+            (SELECT d.rights_pass_on FROM records_demographics d WHERE d.student_id = g.content_object_id),
+            (SELECT min(d.rights_pass_on) FROM records_studentmerge t
+            JOIN records_demographics d ON d.student_id = t.merged_id
+            WHERE t.student_id = g.content_object_id AND t.carried_out_at IS NOT NULL AND t.undone_at IS NULL))"""
+
+#: Why a parent still sees the record of a student who holds the rights.
+_CONTINUED = f"""EXISTS (
+            SELECT FROM records_continuedaccess r JOIN records_contact p ON p.id = r.contact_id
+            WHERE r.student_id = g.content_object_id AND p.user_id = me AND {dated("r")})"""
+
+#: 34 CFR 99.5: before the 18th birthday the rights are the parents', from that day on the student's.
+_HAS_RIGHTS = f"""CASE WHEN acting = '{RoleName.STUDENT}' THEN {_PASS_ON} <= current_date
+            ELSE coalesce({_PASS_ON} > current_date, true) OR {_CONTINUED} END"""
+
 _BESIDE = "(e.school_id IS NULL OR e.school_id <> e.at_school_id)"
 _ALSO_AT_MY_SCHOOLS = f"""SELECT e.student_id AS id FROM records_schoolenrollment e
             WHERE e.at_school_id = ANY (schools) AND {_BESIDE} AND {dated("e")}"""
@@ -44,7 +61,7 @@ _ALSO_AT_MY_SCHOOLS = f"""SELECT e.student_id AS id FROM records_schoolenrollmen
 MY_STUDENTS = f"""
     IF {_acts_on(GrantedOn.STUDENT)} THEN
         reached := (SELECT array_agg(g.content_object_id) FROM records_studentgrant g
-            WHERE {_held("g")} AND {_NOT_KEPT_AWAY} AND {_ALLOWED});
+            WHERE {_held("g")} AND {_HAS_RIGHTS} AND {_NOT_KEPT_AWAY} AND {_ALLOWED});
     ELSIF {_acts_on(GrantedOn.SECTION)} THEN
         reached := (SELECT array_agg(DISTINCT e.student_id) FROM records_sectiongrant g
             JOIN records_sectionenrollment e ON e.section_id = g.content_object_id
@@ -113,7 +130,7 @@ MY_DISTRICTS = f"""
     IF NOT EXISTS (SELECT FROM accounts_user u WHERE u.id = me AND u.is_active) THEN RETURN '{{}}'; END IF;
     RETURN coalesce((SELECT array_agg(DISTINCT found.district_id) FROM (
         SELECT s.district_id FROM records_studentgrant g JOIN records_student s ON s.id = g.content_object_id
-        WHERE {_held("g")} AND {_NOT_KEPT_AWAY}
+        WHERE {_held("g")} AND {_HAS_RIGHTS} AND {_NOT_KEPT_AWAY}
         UNION ALL
         SELECT s.district_id FROM records_sectiongrant g JOIN records_section s ON s.id = g.content_object_id
         WHERE {_held("g")}
@@ -121,6 +138,17 @@ MY_DISTRICTS = f"""
         SELECT o.district_id FROM records_organizationgrant g
         JOIN records_organization o ON o.id = g.content_object_id WHERE {_held("g")}
     ) found WHERE found.district_id IS NOT NULL), '{{}}');
+"""
+
+#: Whom the person's own grants name and do not open, because the rights lie elsewhere: with a student who turned 18
+#: (asked as a parent), or still with the parents (asked as the student). A court's order is not told of here.
+MY_PASSING = f"""
+    RETURN coalesce((SELECT jsonb_agg(DISTINCT jsonb_build_object(
+            'student', s.id, 'district', s.district_id, 'on', {_PASS_ON},
+            'name', coalesce(nullif(s.preferred_given_name, ''), s.given_name)))
+        FROM records_studentgrant g JOIN records_student s ON s.id = g.content_object_id
+        WHERE {_acts_on(GrantedOn.STUDENT)} AND {_held("g")} AND ({_HAS_RIGHTS}) IS NOT TRUE
+        AND {_NOT_KEPT_AWAY} AND {_ALLOWED}), '[]');
 """
 
 #: May the person of this request hand this user a sign-in link? Only to staff whom the rosters of their own districts
@@ -240,10 +268,15 @@ ASKED_AT_SIGN_IN = frozenset({"contacts_named", "users_named", "is_used_elsewher
 ASKED_BY_IMPORTS = frozenset({"has_come_in"})
 #: What the policies of the role *measure* ask.
 ASKED_BY_MEASURES = frozenset({"my_schools", "my_districts"})
+#: What the job that writes the weekly e-mail asks, as the family it writes to.
+ASKED_BY_DIGESTS = frozenset({"my_students", "my_passing"})
 #: name -> (arguments, body); each returns identifiers
 IDENTIFIERS: dict[str, tuple[str, str]] = {"my_entries": ("", MY_ENTRIES)}
 #: name -> (arguments, body); each returns a time
 TIMES: dict[str, tuple[str, str]] = {"roster_as_of": ("bigint[]", ROSTER_AS_OF)}
+
+#: name -> (arguments, body); each returns what a page says, as JSON
+SAID: dict[str, tuple[str, str]] = {"my_passing": ("text", MY_PASSING)}
 
 #: A session keeps the plans that it made first, also where somebody had switched ways of planning off for one reading
 #: (records.measures.compute): inside the functions they are on.
@@ -255,7 +288,9 @@ READ_BY_GUARD = (
     "accounts_rolecategory",
     "accounts_user",
     "records_contact",
+    "records_continuedaccess",
     "records_custodyrestriction",
+    "records_demographics",
     "records_importjob",
     "records_organization",
     "records_organizationgrant",
@@ -266,24 +301,33 @@ READ_BY_GUARD = (
     "records_staff",
     "records_student",
     "records_studentgrant",
+    "records_studentmerge",
 )
+#: Of these it reads no other columns.
+COLUMNS_OF_GUARD = {
+    "records_continuedaccess": "student_id, contact_id, starts_on, ends_on",
+    "records_demographics": "student_id, rights_pass_on",
+    "records_studentmerge": "student_id, merged_id, carried_out_at, undone_at",
+}
 
 
-def statements(callers: str, imports: str, measures: str, sign_in: str) -> list[str]:
+def statements(callers: str, imports: str, measures: str, digests: str, sign_in: str) -> list[str]:
     """SQL that makes every function anew, run as (and so owned by) *guard*; executable by ``callers`` alone.
 
-    What an import asks is executable by the role ``imports``, too, and what measures ask by the role ``measures``;
-    what signing in asks by the role ``sign_in`` alone.
+    What an import asks is executable by the role ``imports``, too, what measures ask by the role ``measures``, and what
+    the weekly e-mail asks by the role ``digests``; what signing in asks by the role ``sign_in`` alone.
     """
     made = []
     typed = [(name, "bigint[]", *rest) for name, rest in FUNCTIONS.items()]
     typed += [(name, "boolean", *rest) for name, rest in QUESTIONS.items()]
     typed += [(name, "uuid[]", *rest) for name, rest in IDENTIFIERS.items()]
     typed += [(name, "timestamptz", *rest) for name, rest in TIMES.items()]
+    typed += [(name, "jsonb", *rest) for name, rest in SAID.items()]
     for name, result, arguments, body in typed:
         signature = f"public.{name}({arguments})"
+        asked_by = {imports: ASKED_BY_IMPORTS, measures: ASKED_BY_MEASURES, digests: ASKED_BY_DIGESTS}
         asker = sign_in if name in ASKED_AT_SIGN_IN else callers
-        allowed = [asker, *([imports] * (name in ASKED_BY_IMPORTS)), *([measures] * (name in ASKED_BY_MEASURES))]
+        allowed = [asker, *(role for role, names in asked_by.items() if name in names)]
         made += [
             f"CREATE OR REPLACE FUNCTION {signature} RETURNS {result} LANGUAGE plpgsql STABLE SECURITY DEFINER "
             f"PARALLEL RESTRICTED SET search_path = pg_catalog, public, pg_temp "

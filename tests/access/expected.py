@@ -46,7 +46,11 @@ SEEN: dict[tuple[str, str], set[str]] = {
     ("percy", "parent"): set(),
     ("fiona", "parent"): set(),
     ("dan", "parent"): set(),
+    # 18 today; from tomorrow on; parents of whom an official did and did not write down that they still may.
     ("stu", "student"): {"stu"},
+    ("soon", "student"): set(),
+    ("mona", "parent"): {"stu"},
+    ("otis", "parent"): set(),
 }
 assert set(SEEN) == set(World.actors)
 
@@ -64,6 +68,8 @@ SECTIONS_SEEN: dict[tuple[str, str], set[str]] = {
     ("bruno", "parent"): {"river_reading", "lake_algebra"},
     ("otto", "teacher"): set(),
     ("percy", "parent"): set(),
+    ("mona", "parent"): {"river_algebra"},
+    ("otis", "parent"): set(),
 }
 ORGANIZATIONS_SEEN: dict[tuple[str, str], set[str]] = {
     ("gina", "parent"): set(),
@@ -81,6 +87,7 @@ CONTACTS_SEEN: dict[tuple[str, str], set[str]] = {
     ("lotte", "teacher"): {"bruno@lake", "dan@lake"},
     ("bruno", "parent"): {"bruno@river", "bruno@lake"},
     ("percy", "parent"): set(),
+    ("mona", "parent"): {"mona@river", "otis@river"},
 }
 
 #: Restricted notes: whose students, of those one sees, one wrote about or is named in. Nobody else reads any.
@@ -109,13 +116,26 @@ GROUP_MEMBERS_SEEN: dict[tuple[str, str], set[str]] = {
 LETTERS_SEEN: dict[tuple[str, str], set[str]] = {
     actor: {student for student, *_ in LETTERS} for actor in SEEN if actor[1] in ("principal", "district", "records")
 }
-NARROWED = {"InterventionNote": NOTES_READ, "StudentGroupMember": GROUP_MEMBERS_SEEN, "LetterCode": LETTERS_SEEN}
+#: Decisions that a parent still sees the record: to those who decide, the student, and the parent whom one is about.
+_DECIDE = {"principal", "district", "records"}
+CONTINUED_SEEN: dict[tuple[str, str], set[str]] = {
+    actor: {"stu"} for actor in SEEN if actor[1] in _DECIDE or actor in (("stu", "student"), ("mona", "parent"))
+}
+NARROWED = {
+    "ContinuedAccess": CONTINUED_SEEN,
+    "InterventionNote": NOTES_READ,
+    "LetterCode": LETTERS_SEEN,
+    "StudentGroupMember": GROUP_MEMBERS_SEEN,
+}
 
 
 def seen_in(model: str, actor: tuple[str, str]) -> set[str]:
     """Of whom the person sees rows in this table, where their role carries its category."""
     return SEEN[actor] & NARROWED[model].get(actor, set()) if model in NARROWED else SEEN[actor]
 
+
+#: Whose 18th birthday a family's first page tells of, with the name they go by, though their record is not open.
+TOLD_OF_18 = {("otis", "parent"): {"stu"}, ("soon", "student"): {"ben"}}
 
 #: Grants that name a role which does not hold today: not begun, ended, or of a deactivated user.
 NOT_HELD = {

@@ -119,6 +119,11 @@ ADDRESSES = (
     Address("ways_in", SIGNED_IN),
     Address("way_in_end", SIGNED_IN, "post", ok=404, data={"way": "0"}),
     Address("other_district", SIGNED_IN),
+    # To an official it says that the mail is for families, and switches nothing on.
+    Address("profile_digest", SIGNED_IN, "post", ok=302, data={"digest": "on"}),
+    Address("digest_preview", FAMILY),
+    Address("digest_end", EVERYBODY, ok=404, kwargs={"token": "no-such-token"}),
+    Address("digest_end", EVERYBODY, "post", ok=404, kwargs={"token": "no-such-token"}),
     # --- students ---------------------------------------------------------------------------------------
     Address("children", FAMILY),
     Address("missing_child", FAMILY),
@@ -141,6 +146,13 @@ ADDRESSES = (
     Address("custody", CUSTODIANS, "post", about="student"),
     # Without naming a restriction there is none to end; ending one is in test_dated_truth.py.
     Address("custody_end", CUSTODIANS, "post", about="student", ok=404),
+    # --- who holds the rights from 18 on ---
+    Address("rights", CUSTODIANS),
+    Address("rights", CUSTODIANS, query="?state=unknown"),
+    Address("rights", EXPORTERS - {"teacher"}, query="?download=csv"),
+    Address("student_rights", CUSTODIANS, about="student"),
+    Address("student_rights", CUSTODIANS, "post", about="student"),
+    Address("student_rights_end", CUSTODIANS, "post", about="student", ok=404),
     # --- two records of one child -----------------------------------------------------------------------
     Address("duplicates", MERGERS),
     Address("student_merge", MERGERS, about="student"),

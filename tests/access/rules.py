@@ -30,6 +30,7 @@ JOINING = "tests/integration/imports/test_joining.py"
 LETTER_LIFE = "tests/letters/test_life.py"
 LETTER_DOOR = "tests/letters/test_door.py"
 LETTER_PRINTING = "tests/letters/test_printing.py"
+E18 = ("tests/access/test_rights_at_18.py",)
 
 _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.models.grant"
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
@@ -109,6 +110,7 @@ STUDENT_TABLES = (
     "schoolenrollment",
     "sectionenrollment",
     "studentcontact",
+    "continuedaccess",
     "custodyrestriction",
     "assessmentresult",
     "attendanceevent",
@@ -171,6 +173,23 @@ _RULES = (
     _scope("custody", "allowed = sorted(granted.difference(*kept_away))", "allowed = sorted(granted)"),
     _scope("custody's dates", "_in_force(about)", "about"),
     _scope("custody of a record just merged", ' | Q(Among("student__merged_into_id", granted))', "", (MERGES,)),
+    _scope("a student's own grant opens from 18 on", "return Q(pass_on__lte=timezone.localdate())", "return Q()"),
+    _scope("a parent's grant opens until 18", "return Q(pass_on__isnull=True) | ", "return Q() if role else "),
+    _scope("on the 18th birthday itself the rights are the student's", "pass_on__gt=", "pass_on__gte="),
+    _scope("a parent who still sees a record: the dates", "_in_force(), student=Outer", "student=Outer"),
+    _scope(
+        "a parent who still sees a record: whom it names",
+        'student=OuterRef("content_object"), contact__user_id=user.pk',
+        'student=OuterRef("content_object")',
+    ),
+    _scope(
+        "18, as a merged record says", "Coalesce(Subquery(own), merged_say, ", "Coalesce(Subquery(own), None, ", E18
+    ),
+    _queryset(
+        "a parent who still sees a record: to whom it is told",
+        "return rows.filter(contact__user_id=user.pk)",
+        "return rows",
+    ),
     _scope("section enrollment's dates", '_in_force(Among("section_id", granted))', 'Q(Among("section_id", granted))'),
     _scope("second enrollment's dates", '_in_force(Among("at_school_id", below))', 'Q(Among("at_school_id", below))'),
     _scope("students lapsed on paper", "if self.lapsed:", "if False:"),
@@ -227,6 +246,85 @@ _RULES = (
     _function("last day is half-open, in SQL", "{alias}.ends_on > current_date", "{alias}.ends_on >= current_date"),
     _function("custody, in SQL", "g.content_object_id IN (m.id, m.merged_into_id) AND p.user_id = me", "false"),
     _function("custody of a record just merged, in SQL", "(m.id, m.merged_into_id)", "(m.id, NULL)", (MERGES,)),
+    _function("a student's own grant opens from 18 on, in SQL", "THEN {_PASS_ON} <= current_date", "THEN true"),
+    _function("a parent's grant opens until 18, in SQL", "ELSE coalesce({_PASS_ON} > current_date, true)", "ELSE true"),
+    _function(
+        "on the 18th birthday itself the rights are the student's, in SQL",
+        "{_PASS_ON} > current_date",
+        "{_PASS_ON} >= current_date",
+    ),
+    _function(
+        "a parent who still sees a record: the dates, in SQL",
+        'r.student_id = g.content_object_id AND p.user_id = me AND {dated("r")})',
+        "r.student_id = g.content_object_id AND p.user_id = me)",
+    ),
+    _function(
+        "a parent who still sees a record: whom it names, in SQL",
+        "r.student_id = g.content_object_id AND p.user_id = me AND",
+        "r.student_id = g.content_object_id AND",
+    ),
+    _function(
+        "18, as a merged record says, in SQL",
+        "WHERE t.student_id = g.content_object_id AND t.carried_out_at",
+        "WHERE false AND t.carried_out_at",
+        E18,
+    ),
+    _function(
+        "a district is open while the rights are there, in SQL",
+        """WHERE {_held("g")} AND {_HAS_RIGHTS} AND {_NOT_KEPT_AWAY}
+        UNION""",
+        """WHERE {_held("g")} AND {_NOT_KEPT_AWAY}
+        UNION""",
+        E18,
+    ),
+    _function(
+        "whom a court keeps away is not told of 18",
+        """IS NOT TRUE
+        AND {_NOT_KEPT_AWAY} AND""",
+        """IS NOT TRUE
+        AND""",
+        E18,
+    ),
+    _function(
+        "of birth dates the guard reads when the rights pass",
+        '    "records_demographics": "student_id, rights_pass_on",\n',
+        "",
+        E18,
+    ),
+    _policy(
+        "a parent who still sees a record: to whom it is told, in SQL",
+        "AND ({acting_with(Right.CONTINUE_ACCESS)} OR {ACTS_AS_STUDENT} OR {OWN_CONTACT})",
+        "AND true",
+    ),
+    _policy(
+        "a parent still sees a record by the decision of those who may",
+        'f"recorded_by_id = {ME} AND {acting_with(Right.CONTINUE_ACCESS)} AND filed',
+        'f"recorded_by_id = {ME} AND filed',
+        *E18,
+    ),
+    _policy(
+        "a parent still sees a record by a decision in one's own name",
+        'f"recorded_by_id = {ME} AND {acting_with(Right.CONTINUE_ACCESS)} AND filed',
+        'f"{acting_with(Right.CONTINUE_ACCESS)} AND filed',
+        *E18,
+    ),
+    _policy(
+        "a parent who still sees a record is a contact of the student",
+        '"AND l.contact_id = records_continuedaccess.contact_id)",',
+        '")",',
+        *E18,
+    ),
+    _policy(
+        "of a decision that a parent still sees a record only the end changes",
+        """            columns="ends_on",
+        ),
+    ),
+    "records_studentmerge\"""",
+        """        ),
+    ),
+    "records_studentmerge\"""",
+        *E18,
+    ),
     _function("section enrollment's dates, in SQL", '{_held("g")} AND {dated("e")} AND', '{_held("g")} AND'),
     _function("second enrollment's dates, in SQL", ' AND {_BESIDE} AND {dated("e")}"""', ' AND {_BESIDE}"""'),
     _function("a second enrollment outlives a lapse, in SQL", "EXCEPT {_ALSO_AT_MY_SCHOOLS}", ""),

@@ -23,7 +23,8 @@ from tests.world import World
 TABLES_SQL = """SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner)
     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"""
 OF_GUARD = {
-    **functions.FUNCTIONS, **functions.QUESTIONS, **functions.IDENTIFIERS, **functions.TIMES, **writers.WRITERS
+    **functions.FUNCTIONS, **functions.QUESTIONS, **functions.IDENTIFIERS, **functions.TIMES, **functions.SAID,
+    **writers.WRITERS,
 }  # fmt: skip
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
@@ -110,6 +111,7 @@ def test_only_those_who_need_a_function_may_call_it(world: World) -> None:
     callers |= dict.fromkeys(functions.ASKED_BY_IMPORTS, {"local", "import"})
     callers |= dict.fromkeys(functions.ASKED_BY_MEASURES, {"local", "measure"})
     callers |= dict.fromkeys((*writers.WRITERS, *functions.ASKED_AT_SIGN_IN), {"web"})
+    callers |= dict.fromkeys(functions.ASKED_BY_DIGESTS, {"local", "digest"})
     for name, roles in callers.items():
         granted = ask(
             "maintenance",
@@ -132,7 +134,9 @@ def test_guard_reads_what_the_functions_read_and_nothing_else(world: World) -> N
         for opening in openings
         if opening.role == "guard" and not opening.columns
     }
-    assert set(rows) == {(table, "SELECT") for table in READ_BY_GUARD} | writes
+    whole = set(READ_BY_GUARD) - set(functions.COLUMNS_OF_GUARD)
+    assert set(rows) == {(table, "SELECT") for table in whole} | writes
+    assert set(functions.COLUMNS_OF_GUARD) <= set(READ_BY_GUARD)
 
 
 def test_rights_are_those_declared_and_no_more(world: World) -> None:
@@ -149,7 +153,8 @@ def test_rights_are_those_declared_and_no_more(world: World) -> None:
         if not opening.columns
         for right in opening.rights.split(", ")
     }
-    declared |= {(role_name("guard"), table, "SELECT") for table in READ_BY_GUARD}
+    whole = set(READ_BY_GUARD) - set(functions.COLUMNS_OF_GUARD)
+    declared |= {(role_name("guard"), table, "SELECT") for table in whole}
     found = {row for row in rows if row[0] != role_name("maintenance")}
     assert found == declared
     for login in MEMBERSHIPS:
@@ -162,7 +167,12 @@ def test_rights_on_single_columns_are_those_declared_and_no_more(world: World) -
         "SELECT pg_get_userbyid(grantee), relname, privilege_type, attname FROM pg_attribute a "
         "JOIN pg_class c ON c.oid = attrelid, aclexplode(attacl) WHERE relnamespace = 'public'::regnamespace",
     )
-    assert set(found) == {
+    of_guard = {
+        (role_name("guard"), table, "SELECT", column)
+        for table, columns in functions.COLUMNS_OF_GUARD.items()
+        for column in columns.split(", ")
+    }
+    assert set(found) == of_guard | {
         (role_name(opening.role), table, right, column)
         for table, openings in all_tables().items()
         for opening in openings

@@ -121,7 +121,8 @@ def test_forms_ask_for_their_token(visit: Visitors, address: Address) -> None:
         response = send(client, address.method, path_to(visit.world, address, name), address.data)
     finally:
         client.handler.enforce_csrf_checks = False
-    assert response.status_code == 403
+    # The one address that a mailbox's own button asks, without a session: its signature is what counts (RFC 8058).
+    assert response.status_code == (404 if address.name == "digest_end" else 403)
 
 
 def test_what_a_signed_in_person_sees_is_kept_by_no_cache(visit: Visitors) -> None:

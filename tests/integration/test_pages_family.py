@@ -190,7 +190,7 @@ def test_a_panel_of_another_app_is_shown_where_it_has_something_to_say(visit: Vi
 def test_the_first_page_asks_as_often_for_many_children_as_for_one(told: World) -> None:
     counts = []
     user = told.user("fiona")
-    for names in (["ana"], ["ben", "stu", "tim", "uma", "lin", "leo"]):
+    for names in (["ana"], ["ben", "kat", "tim", "uma", "lin", "leo"]):
         with use_database("maintenance"):
             for name in names:
                 grant(user, "parent", told.student(name))

@@ -147,6 +147,8 @@ def test_a_court_order_keeps_a_parent_from_one_child(demo: float) -> None:
 def test_a_student_of_18_sees_themselves(demo: float) -> None:
     address = "tsim.lee@students.juniperfalls.example.edu"
     assert _children(address, RoleName.STUDENT) == {("Tsim", "JFSD-HS", "JFSD")}
+    assert _children("mai.lee@example.org", RoleName.PARENT) == set()
+    assert _children("kongmeng.lee@example.org", RoleName.PARENT) == {("Tsim", "JFSD-HS", "JFSD")}
 
 
 def test_the_one_school_of_a_rural_district_is_seen_by_its_people_alone(demo: float) -> None:

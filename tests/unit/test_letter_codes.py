@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.letters.addressees import is_adult, languages_of
+from records.letters.addressees import languages_of
 from records.letters.codes import (
     ALPHABET,
     code_hash,
@@ -18,7 +18,6 @@ from records.letters.codes import (
 )
 from records.letters.coming_in import Arrival, arrival_of, token_of
 from records.letters.proof import Proof
-from tests.factories import day
 
 _NOISE = st.sampled_from(["", " ", "-", " - ", "–", "\u00a0"])
 _CODES = st.text(ALPHABET, min_size=12, max_size=12)
@@ -69,25 +68,6 @@ def test_what_goes_into_a_message_shows_nothing_and_cannot_be_made_up() -> None:
     changed = token[:40] + ("A" if token[40] != "A" else "B") + token[41:]
     for other in (changed, token[:-4], "", "none", "é", "=", "AAAA"):
         assert arrival_of(other) is None
-
-
-@pytest.mark.parametrize(
-    ("born", "today", "adult"),
-    [
-        ((2008, 5, 4), (2026, 5, 3), False),
-        ((2008, 5, 4), (2026, 5, 4), True),
-        ((2008, 2, 29), (2026, 2, 28), False),
-        ((2008, 2, 29), (2026, 3, 1), True),
-        (None, (2026, 3, 1), False),
-    ],
-)
-def test_the_rights_pass_on_the_eighteenth_birthday(
-    born: tuple[int, int, int] | None, today: tuple[int, int, int], adult: bool
-) -> None:
-    from datetime import date
-
-    assert is_adult(date(*born) if born else None, date(*today)) is adult
-    assert not is_adult(day(-1), day(0))
 
 
 @pytest.mark.parametrize(

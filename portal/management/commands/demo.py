@@ -84,6 +84,7 @@ class Command(BaseCommand):
         children: dict[str, subprocess.Popen[bytes]] = {}
         try:
             address = f"http://{HOST}:{port}/"
+            os.environ.setdefault("PORTAL_URL", address)  # for links in mail
             children["web server"] = _child("web", *_web_server(port))
             self._wait_for(f"{address}health/", children)
             children["worker"] = _child("worker", *_worker(port))  # second, since somebody waits for the page

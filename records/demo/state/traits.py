@@ -126,7 +126,7 @@ class TraitsOf:
         grade = GRADES.index(pupil.grade)
         birth = date(self.fall - years_ago - grade - 6, 9, 1) + timedelta(days=birthday)
         if story and story.of_age:
-            birth = date(self.fall - grade - 7, 9, 5)
+            birth = date(self.fall - grade - 6, 8, 1)  # a senior is 18 when the school year begins
         ability = own.gauss(0, 1)
         traits = Traits(
             home,
