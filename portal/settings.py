@@ -129,6 +129,8 @@ CACHES = {
 # --- tasks ---------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.os.environ.get("REDIS_URL", "")
+# Portals that share a Redis (the tests beside a demo) take no work from each other.
+CELERY_TASK_DEFAULT_QUEUE = f"{DATABASE_PREFIX}_tasks"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True  # the state of a job lives in PostgreSQL
 CELERY_TASK_TIME_LIMIT = 4 * 3600
