@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenTab, Site
+from tests.browser.judging import faults
 from tests.browser.keys import WAYS, Way, walk
-from tests.browser.test_every_page import faults
 from tests.family_year import WEEKDAYS, tell
 
 

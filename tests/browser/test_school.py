@@ -9,8 +9,8 @@ from records.measures import MEASURES
 from records.models import Student
 from records.school.trends import PARTS
 from tests.browser.conftest import OpenTab, Site
+from tests.browser.judging import faults
 from tests.browser.keys import WAYS, Keys, Way, walk
-from tests.browser.test_every_page import faults
 from tests.early_warning.making import flag_everybody
 
 

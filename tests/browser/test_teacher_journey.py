@@ -8,8 +8,8 @@ from records.interventions.library import BY_CODE
 from records.models import Intervention, LineItem, LineItemCategory, Result, StudentGroup, StudentGroupMember
 from records.options import OPTIONS
 from tests.browser.conftest import OpenTab, Site
+from tests.browser.judging import faults
 from tests.browser.keys import WAYS, Way, walk
-from tests.browser.test_every_page import faults
 from tests.factories import day
 
 
