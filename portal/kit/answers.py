@@ -17,7 +17,7 @@ class MethodNotAllowedPage:
         if response.status_code != 405 or response.content:
             return response
         # Says nothing of the request, and reads nothing.
-        page = render(None, "405.html", status=405)  # type: ignore[arg-type]
+        page = render(None, "405.html", status=405)
         for name, value in response.items():
             if name not in ("Content-Type", "Content-Length"):
                 page[name] = value
