@@ -4,6 +4,9 @@ PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
+# Each process has databases of its own. A file's tests stay together and in order: they share servers and worlds.
+# Files start in the order of their names, so that the short ones of tests/unit fill up the end.
+AT_ONCE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # Checkers read the settings; they need no database, so this one need not exist.
 NO_DATABASE := SIGHTLINE_MODE=test DATABASE_URL=postgresql://nobody@/nothing?host=/nowhere
 
@@ -25,8 +28,8 @@ sso-demo: setup ## the demo with single sign-on by two invented districts' ident
 reset: setup ## forget the data of the demo, of development and of the tests
 	@$(BIN)/python -m portal.embedded remove
 
-test: setup ## run the tests; ARGS="-k name" runs some
-	@exec env SIGHTLINE_MODE=test $(BIN)/python -m pytest $(ARGS)
+test: setup ## run the tests, up to four files at once; ARGS="-k name" runs some, ARGS="-n 0" one after the other
+	@exec env SIGHTLINE_MODE=test $(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 
 lint: setup ## check style, types and the direction of imports
 	@$(BIN)/ruff check .

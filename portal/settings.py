@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portal.kit.answers.MethodNotAllowedPage",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -133,6 +134,8 @@ CACHES = {
 # --- tasks ---------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.os.environ.get("REDIS_URL", "")
+# Portals that share a Redis (the tests beside a demo) take no work from each other.
+CELERY_TASK_DEFAULT_QUEUE = f"{DATABASE_PREFIX}_tasks"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True  # the state of a job lives in PostgreSQL
 CELERY_TASK_TIME_LIMIT = 4 * 3600

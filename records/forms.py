@@ -11,6 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.forms import DateInput
 from records.models import ContinuedAccess, Organization, Student, StudentContact
 
 
@@ -36,13 +37,11 @@ class CustodyForm(forms.Form):
         max_length=255,
         help_text=_("Kind, court and file number, such as “custody order, Family Court, 2026-118”."),
     )
-    starts_on = forms.DateField(
-        label=_("From"), widget=forms.DateInput({"type": "date"}), help_text=_("The first day on which it holds.")
-    )
+    starts_on = forms.DateField(label=_("From"), widget=DateInput(), help_text=_("The first day on which it holds."))
     ends_on = forms.DateField(
         label=_("Until"),
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=DateInput(),
         help_text=_("The first day on which it no longer holds. Leave empty when the document names no end."),
     )
     confirmed = forms.BooleanField(
@@ -90,7 +89,7 @@ class ContinuedAccessForm(CustodyForm):
     ends_on = forms.DateField(
         label=_("Until"),
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=DateInput(),
         help_text=_("The first day on which it no longer holds. Leave empty when no end was agreed."),
     )
     confirmed = forms.BooleanField(

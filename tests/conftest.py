@@ -28,6 +28,8 @@ os.environ["DATABASE_NAME"] = f"{prefix()}_r{random.randrange(1, 2**31 - 1)}"
 import django  # noqa: E402
 
 django.setup()
+# Processes that pytest starts beside this one would read the settings before this file, and share this database.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 import pytest  # noqa: E402
 from pytest_django.plugin import DjangoDbBlocker  # noqa: E402

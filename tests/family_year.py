@@ -12,23 +12,24 @@ from tests.world import World
 WEEKDAYS = [day(-n) for n in range(1, 36) if day(-n).weekday() < 5]
 
 
-def tell(world: World) -> None:
-    """Give Ana a school year; Ben, in the same class, has only its calendar and the work that is due."""
-    ana, ben = world.student("ana"), world.student("ben")
-    algebra = world.section("river_algebra")
+def tell(world: World, about: str = "ana", beside: str = "ben", section: str = "river_algebra") -> None:
+    """Give one child a school year; another, in the same class, has only its calendar and the work that is due."""
+    child, other, taught = world.student(about), world.student(beside), world.section(section)
     with use_database("maintenance"):
-        for student in (ana, ben):
+        for student in (child, other):
             for model in (models.AttendanceEvent, models.Result, models.TermGrade, models.AssessmentResult):
                 model.objects.filter(student=student).delete()
-        _school_year(ana.school)
+        _school_year(child.school)
         for missed in WEEKDAYS[:3]:
-            make_record(models.AttendanceEvent, ana, kind="absence", on_date=missed, at_school=ana.school, section=None)
-        _work(ana, algebra)
+            make_record(
+                models.AttendanceEvent, child, kind="absence", on_date=missed, at_school=child.school, section=None
+            )
+        _work(child, taught)
         make_record(
-            models.TermGrade, ana, section=algebra, school_year=year(), term="Quarter 1", kind="GradingPeriod",
+            models.TermGrade, child, section=taught, school_year=year(), term="Quarter 1", kind="GradingPeriod",
             letter="B", number=84,
         )  # fmt: skip
-        _tests(ana)
+        _tests(child)
 
 
 def year() -> int:

@@ -377,12 +377,15 @@ def _users() -> dict[str, User]:
     for name in holders:
         made[name] = factories.UserFactory(username=name, is_active=name not in INACTIVE)
         if any(ROLES[role].second_factor for person, role, *_ in GRANTS if person == name):
-            Authenticator.objects.create(
-                user=made[name],
-                type=Authenticator.Type.TOTP,
-                data={"secret": get_adapter().encrypt(TOTP_SECRET)},
-            )
+            give_second_factor(made[name])
     return made
+
+
+def give_second_factor(user: User) -> None:
+    """Let the user have an authenticator app; its secret is everybody's."""
+    Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(TOTP_SECRET)}
+    )
 
 
 def _staff(users: dict[str, User], targets: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
@@ -36,3 +37,12 @@ class UswdsRenderer(TemplatesSetting):
             if classes:
                 context = {**context, "widget": {**widget, "attrs": {**attributes, "class": classes}}}
         return super().render(template_name, context, request)
+
+
+class DateInput(forms.DateInput):
+    """The browser's own control for a day. It reads ISO dates alone, whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")

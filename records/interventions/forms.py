@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.kit.forms import DateInput
 from records.interventions.library import LibraryEntry
 from records.models import Staff
 from records.options import OPTIONS
 
 
 def _date(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}), **options)
+    return forms.DateField(label=label, widget=DateInput(), **options)
 
 
 def _choices(option_set: str, first: Any) -> list[tuple[str, Any]]:

@@ -32,8 +32,8 @@ def _page(record: Intervention) -> str:
 
 
 def state_in_words(row: Intervention) -> str:
-    """Whether it runs, or how it ended."""
-    if row.ends_on is None or row.ends_on > timezone.localdate():
+    """Whether it runs, or how it ended: also on its last day, once somebody has said what came of it."""
+    if not row.outcome and (row.ends_on is None or row.ends_on > timezone.localdate()):
         return _("running")
     return option_in_words("InterventionOutcome", row.outcome) or _("ended, outcome not said")
 

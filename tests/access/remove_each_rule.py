@@ -45,11 +45,10 @@ def without(rule: Rule, template: str) -> Outcome:
 def _pytest(template: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     from tests.databases import TEMPLATE_VARIABLE
 
-    environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", *arguments],
         # A wide terminal, so that the names of tests are written whole.
-        env={**environment, TEMPLATE_VARIABLE: template, "COLUMNS": "400"},
+        env={**os.environ, TEMPLATE_VARIABLE: template, "COLUMNS": "400"},
         capture_output=True,
         text=True,
         check=False,

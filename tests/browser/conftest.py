@@ -34,6 +34,11 @@ _FLAGS = [
 ]
 
 
+#: Whatever the content security policy keeps from happening becomes an error in the console.
+_HEAR_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event =>
+  console.error("CSP: " + event.violatedDirective + " " + event.blockedURI));"""
+
+
 def missing(what: str) -> None:
     """Skip loudly; fail where SIGHTLINE_REQUIRE_BROWSER says that nothing may be skipped."""
     if flag("SIGHTLINE_REQUIRE_BROWSER"):
@@ -138,12 +143,14 @@ class Tab:
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.add_init_script(_HEAR_VIOLATIONS)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
 
     def _heard(self, message: ConsoleMessage) -> None:
-        # A refused or missing page is no fault of the page.
-        if message.type in ("error", "warning") and "the server responded with a status of 40" not in message.text:
+        # A refused or missing page is no fault of the page, nor is it that a date field shows no nonsense.
+        own = ("the server responded with a status of 4", "The specified value")
+        if message.type in ("error", "warning") and not any(words in message.text for words in own):
             self.complaints.append(message.text)
 
     def open(self, path: str) -> int:

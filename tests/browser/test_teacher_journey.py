@@ -1,13 +1,16 @@
-"""A teacher builds a group from a result and opens an intervention: on a phone, by keyboard and without JavaScript."""
+"""A teacher builds a group from a result, and opens an intervention and closes it, by keyboard alone."""
 
 import pytest
 from playwright.sync_api import expect
 
 from portal.kit.db import use_database
+from records.interventions.library import BY_CODE
 from records.models import Intervention, LineItem, LineItemCategory, Result, StudentGroup, StudentGroupMember
-from tests.browser.conftest import DESK, PHONE, OpenTab, Site
-from tests.browser.test_every_page import faults
-from tests.factories import canary, day
+from records.options import OPTIONS
+from tests.browser.conftest import OpenTab, Site
+from tests.browser.judging import faults
+from tests.browser.keys import WAYS, Way, walk
+from tests.factories import day
 
 
 @pytest.fixture(scope="module")
@@ -33,53 +36,66 @@ def quiz(site: Site) -> LineItem:
     return items[-1]
 
 
-@pytest.mark.parametrize(
-    ("viewport", "script"), [(PHONE, False), (DESK, True)], ids=["phone without JavaScript", "desk"]
-)
-def test_a_teacher_builds_a_group_from_a_result(
-    site: Site, quiz: LineItem, open_tab: OpenTab, viewport: dict[str, int], script: bool
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.label)
+def test_a_teacher_builds_a_group_from_a_result_changes_it_by_hand_and_prints_it(
+    site: Site, quiz: LineItem, open_tab: OpenTab, way: Way
 ) -> None:
-    tab = open_tab("ines", "teacher", viewport=viewport, java_script_enabled=script)
-    tab.open("/home/")
-    assert tab.page.url.endswith("/today/")
-    tab.page.locator("main").get_by_role("link", name="Results Algebra I, section 3").click()
-    expect(tab.page.get_by_role("heading", level=1)).to_have_text("Quiz 2: 2 of 4 are below 60 %")
-    tab.page.get_by_role("link", name="Form a group of them").click()
-    ticked = tab.page.locator("input[type=checkbox]:checked")
-    expect(ticked).to_have_count(2)
-    tab.page.locator("input[name=title]").fill(f"Fractions, {'desk' if script else 'phone'}")
-    tab.page.get_by_role("button", name="Keep this group").click()
-    expect(tab.page.locator("main")).to_contain_text(canary("ben", "family_name"))
-    expect(tab.page.locator("main ul").first).not_to_contain_text(canary("ana", "family_name"))
+    keys = walk(open_tab, "ines", "teacher", way)
+    say = keys.say
+    names = {pupil: site.world.student(pupil).family_name for pupil in ("ana", "ben", "stu")}
+    keys.open("/home/")
+    assert keys.page.url.endswith("/today/#main")
+    keys.follow(keys.link(f"{say('Results')} {quiz.section.title}"))
+    figures = {"work": "Quiz 2", "low": 2, "count": 4, "limit": 60}
+    expect(keys.heading).to_have_text(say("%(work)s: %(low)s of %(count)s are below %(limit)s %%", **figures))
+    keys.follow(keys.link(say("Form a group of them")))
+    expect(keys.main.get_by_role("checkbox", checked=True)).to_have_count(2)
+    title = f"Fractions {way.label}"
+    keys.write(say("What the group is called"), title)
+    # By hand: Ana comes in, who did well and can explain it; Stu stays out.
+    keys.press(keys.main.get_by_role("checkbox", name=names["ana"]), "Space")
+    keys.press(keys.main.get_by_role("checkbox", name=names["stu"]), "Space")
+    keys.follow(keys.button(say("Keep this group")))
+    expect(keys.heading).to_have_text(title)
+    members = keys.main.locator("h1 ~ ul").first
+    for pupil, times in (("ana", 1), ("ben", 1), ("stu", 0)):
+        expect(members.filter(has_text=names[pupil])).to_have_count(times)
+    keys.print()
     with use_database("maintenance"):
-        group = StudentGroup.objects.get(title__endswith="desk" if script else "phone")
+        group = StudentGroup.objects.get(title=title)
         assert StudentGroupMember.objects.filter(group=group).count() == 2
+    assert not keys.tab.complaints
 
 
-@pytest.mark.parametrize(("viewport", "pupil"), [(PHONE, "ben"), (DESK, "stu")], ids=["phone", "desk"])
-def test_a_teacher_opens_an_intervention_and_logs_a_check_in_by_keyboard(
-    site: Site, open_tab: OpenTab, viewport: dict[str, int], pupil: str
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.label)
+def test_a_teacher_opens_an_intervention_with_a_goal_logs_a_check_in_and_closes_it(
+    site: Site, open_tab: OpenTab, way: Way
 ) -> None:
-    tab = open_tab("ines", "teacher", viewport=viewport, java_script_enabled=False)
-    tab.open(f"/students/{site.world.student(pupil).uid}/")
-    tab.page.get_by_role("link", name="Open an intervention").focus()
-    tab.page.keyboard.press("Enter")
-    tab.page.get_by_role("link", name="Fractions on the number line").focus()
-    tab.page.keyboard.press("Enter")
-    tab.page.locator("input[name=goal]").focus()
-    tab.page.keyboard.type("8 of 10 problems")
-    tab.page.get_by_role("button", name="Open this intervention").focus()
-    tab.page.keyboard.press("Enter")
-    expect(tab.page.locator("main")).to_contain_text("8 of 10 problems")
-    tab.page.locator("input[name=check-measured]").focus()
-    tab.page.keyboard.type("4")
-    tab.page.locator("select[name=check-progress]").select_option("OnTrack")
-    tab.page.get_by_role("button", name="Log this check-in").focus()
-    tab.page.keyboard.press("Enter")
-    expect(tab.page.locator("main")).to_contain_text("1 check-in; the last one")
+    keys = walk(open_tab, "ines", "teacher", way)
+    say, ben = keys.say, site.world.student("ben")
+    keys.open(f"/students/{ben.uid}/")
+    keys.follow(keys.link(say("Open an intervention")))
+    keys.follow(keys.link(say.of(BY_CODE["fractions"].title)))
+    goal = f"8 of 10 problems, {way.label}"
+    keys.write(say("Goal"), goal)
+    keys.follow(keys.button(say("Open this intervention")))
+    expect(keys.main).to_contain_text(goal)
+    expect(keys.main).to_contain_text(say("No check-in is logged yet."))
+
+    keys.write(say("Measured"), "4")
+    keys.choose(say("How it goes"), "OnTrack")
+    keys.follow(keys.button(say("Log this check-in")))
+    expect(keys.main).to_contain_text(say("The check-in is logged."))
+    expect(keys.main).to_contain_text(say.of(OPTIONS["InterventionProgress"]["OnTrack"]))
+
+    keys.choose(say("What came of it"), "GoalMet")
+    keys.follow(keys.button(say("Close this intervention")))
+    expect(keys.main).to_contain_text(say("The intervention is closed. It stays on file with its outcome."))
+    expect(keys.main.locator(".sl-facts")).to_contain_text(say.of(OPTIONS["InterventionOutcome"]["GoalMet"]))
     with use_database("maintenance"):
-        made = Intervention.objects.get(student=site.world.student(pupil), opened_by__username="ines")
-        assert (made.library_entry, made.check_ins.count()) == ("fractions", 1)
+        made = Intervention.objects.get(student=ben, goal=goal)
+        assert (made.library_entry, made.outcome, made.check_ins.count()) == ("fractions", "GoalMet", 1)
+    assert not keys.tab.complaints
 
 
 def test_the_pages_of_this_journey_are_accessible_with_figures_on_them(
