@@ -5,6 +5,7 @@ Written through the same actions as on the pages, under the walls of each teache
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from accounts.acting import acting
@@ -29,7 +30,8 @@ COURSES = (
     (8, (6, 4, 3, 1), "Met", "GoalMet"),
     (5, (4, 4), "Behind", ""),
 )
-GROUP_LIMIT = 60
+#: The limit in percent, and another where nobody is below it; how many a group has at most.
+GROUP_LIMITS, GROUP_SIZE = (60, 80), 8
 
 
 def teach(today: date) -> None:
@@ -75,12 +77,13 @@ def _run(user: Any, need: Need, course: tuple[int, tuple[int, ...], str, str], t
 
 
 def _form_a_group(user: Any) -> None:
-    """A group of those who were below the limit on the newest piece of work of the first section that has one."""
-    for section in Section.objects.visible_to(user).order_by("title", "pk"):
+    """A group of the lowest, below a limit on the newest piece of work of the first section that has two such."""
+    sections = list(Section.objects.visible_to(user).order_by("title", "pk"))
+    for limit, section in product(GROUP_LIMITS, sections):
         roster = {student.pk: student for student in roster_of(user, section)}
         for work in work_of(user, section, roster):
-            low = [roster[number] for number in below(work, GROUP_LIMIT)]
-            if 2 <= len(low) <= 8 and not StudentGroup.objects.visible_to(user).filter(section=section).exists():
-                because = f"Began with those below {GROUP_LIMIT} % on {work.title}; changed by hand where needed."
+            low = [roster[number] for number in below(work, limit)][:GROUP_SIZE]
+            if len(low) >= 2 and not StudentGroup.objects.visible_to(user).filter(section=section).exists():
+                because = f"Began with those below {limit} % on {work.title}; changed by hand where needed."
                 form_group(by=user, section=section, title="Tuesdays, second half", because=because, students=low)
                 return

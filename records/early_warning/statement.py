@@ -53,7 +53,8 @@ _ATTENDANCE = f"""
     school_days AS MATERIALIZED (
         SELECT c.at_school_id AS school_id, c.district_id, c.on_date
         FROM records_calendarday c JOIN years y ON y.district_id = c.district_id AND y.school_year = c.school_year
-        WHERE c.is_active AND c.event IN {SCHOOL_DAYS} AND c.portion > 0 AND c.on_date < %(today)s::date
+        WHERE c.at_school_id = ANY (ARRAY(SELECT at_school_id FROM enrolled)) AND c.is_active
+        AND c.event IN {SCHOOL_DAYS} AND c.portion > 0 AND c.on_date < %(today)s::date
     ),
     counts AS MATERIALIZED (
         SELECT school_id, starts_on, week_on, array_agg(days ORDER BY day) AS upto

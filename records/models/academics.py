@@ -1,6 +1,7 @@
 """What students were asked to do, how it went, and what it added up to: line items, results, grades, credits."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from accounts.roles import Category, Level
 from records.catalogue import classified
@@ -176,3 +177,8 @@ class GraduationRecord(StudentRecord):
 
     class Meta(StudentRecord.Meta):
         constraints = [models.UniqueConstraint(fields=["student"], name="graduation_once")]
+        # Who answers for a graduate: asked by the wall of the role that counts measures, in the whole table.
+        indexes = [
+            *StudentRecord.Meta.indexes,
+            models.Index(Coalesce("at_school", "district"), name="graduation_answerable"),
+        ]

@@ -10,7 +10,7 @@ from tests.access.matrix import ADDRESSES, SIGNED_IN
 from tests.world import World
 
 #: One's own account can be reached, or nobody could set the factor up.
-ACCOUNT = {"switch_role", "profile_language", "ways_in", "way_in_end", "other_district"}
+ACCOUNT = {"add_child", "switch_role", "profile_language", "profile_digest", "ways_in", "way_in_end", "other_district"}
 
 
 @pytest.fixture(scope="module")

@@ -102,4 +102,6 @@ def test_every_table_with_a_sealed_column_is_known(fresh_world: World) -> None:
         "SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = 'public' "
         "AND data_type = 'bytea' AND table_name LIKE 'records%%'",
     )
-    assert {name for (name,) in by_hand} == {table.name for table in sealed_tables()}
+    # Codes of letters are hashed and never read again: with the old key behind the new one they open until they expire.
+    hashed = {"records_letterkey"}
+    assert {name for (name,) in by_hand} - hashed == {table.name for table in sealed_tables()}

@@ -57,7 +57,8 @@ _GRADES = """
             CASE WHEN t.points IS NOT NULL THEN t.points = 0
                 WHEN t.letter <> '' THEN upper(left(t.letter, 1)) = 'F'
                 ELSE t.number < 60 END AS failed
-        FROM records_termgrade t LEFT JOIN records_section c ON c.id = t.section_id
+        FROM records_termgrade t
+        LEFT JOIN records_section c ON c.id = t.section_id AND c.school_id = ANY (%(school)s::bigint[])
         WHERE t.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND t.school_year = ANY (%(years)s::int[])
         AND t.is_active AND t.kind IN ('Final', 'Term')
     ),

@@ -16,7 +16,7 @@ from tests.integration.imports.rosters import Place, Roster, issues_of, new_dist
 from tests.world import World
 
 #: Rows that belong to no district, and those of imports themselves.
-_BESIDE = ("records_importjob", "records_importissue")
+_BESIDE = ("records_importjob", "records_importissue", "records_letterkey")
 
 
 def everything_of(district_id: int) -> dict[str, str]:

@@ -101,17 +101,19 @@ def test_a_rules_page_shows_the_trend_as_a_line_a_sentence_and_a_table(visit: Vi
 
 
 def test_the_rows_are_those_of_this_moment_and_the_page_says_what_differs(visit: Visitors) -> None:
-    stu, contact = visit.world.student("stu"), visit.world.contact("gina")
-    path = reverse("student", args=[stu.uid])
+    pupil, contact = visit.world.student("dropped"), visit.world.contact("gina")
+    path = reverse("student", args=[pupil.uid])
     before = page(visit("dora", "district"), "quality_rule", GUARDIANS)
     assert path in before and "The list is of this moment" not in before
     with use_database("maintenance"):
-        models.StudentContact.objects.create(
-            student=stu, contact=contact, relationship="guardian", starts_on=day(0), school=stu.school,
-            district=stu.district,
+        made = models.StudentContact.objects.create(
+            student=pupil, contact=contact, relationship="guardian", starts_on=day(0), school=pupil.school,
+            district=pupil.district,
         )  # fmt: skip
     after = page(visit("dora", "district"), "quality_rule", GUARDIANS)
     assert path not in after and "The list is of this moment" in after
+    with use_database("maintenance"):
+        made.delete()
 
 
 def test_the_rows_can_be_narrowed_to_a_school(visit: Visitors) -> None:
