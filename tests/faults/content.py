@@ -9,7 +9,7 @@ from django.db import models
 from accounts.models import User
 from portal.kit.db import use_database
 from portal.kit.fields import HashField
-from records.models import ImportedFile, ImportIssue, ImportJob, Organization
+from records.models import ImportedFile, ImportIssue, ImportJob, LetterKey, Organization
 
 #: Moments and random identifiers differ from one import to the next, rows do not. Hashes follow from the fields.
 _DIFFERENT = (models.DateTimeField, models.UUIDField, models.AutoField, HashField)
@@ -24,7 +24,7 @@ def content_of(district: Organization) -> dict[str, Counter[tuple[Any, ...]]]:
         return {
             model.__name__: Counter(words.row(row) for row in _rows_of(model, district))
             for model in apps.get_app_config("records").get_models()
-            if model not in (ImportJob, ImportIssue, ImportedFile, Organization)
+            if model not in (ImportJob, ImportIssue, ImportedFile, LetterKey, Organization)
             and model.__module__ not in _ABOUT_IMPORTS
         }
 
