@@ -16,7 +16,6 @@ from django.db.models import QuerySet
 from portal.kit.db import current_database
 from records.models import (
     Contact,
-    CustodyRestriction,
     Demographics,
     LetterCode,
     Organization,
@@ -88,12 +87,6 @@ def addressees_of(user: Any, students: Sequence[Student]) -> list[Addressee]:
 
 def _links(user: Any, students: Collection[int]) -> dict[int, list[StudentContact]]:
     """Student -> the parents and guardians of today whom nothing keeps away."""
-    kept_away = set(
-        CustodyRestriction.objects.visible_to(user)
-        .in_force()
-        .filter(student__in=students)
-        .values_list("student_id", "contact_id")
-    )
     parental = (
         StudentContact.objects.visible_to(user)
         .in_force()
@@ -104,11 +97,24 @@ def _links(user: Any, students: Collection[int]) -> dict[int, list[StudentContac
         .defer("contact__email", "contact__phone", "contact__sms")
         .order_by("contact__sort_key", "pk")
     )
+    links = list(parental)
+    allowed = _may_get_letters([(link.student_id, link.contact_id) for link in links])
     found: dict[int, list[StudentContact]] = defaultdict(list)
-    for link in parental:
-        if (link.student_id, link.contact_id) not in kept_away:
+    for link in links:
+        if (link.student_id, link.contact_id) in allowed:
             found[link.student_id].append(link)
     return found
+
+
+def _may_get_letters(pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of these students and contacts, those to whom the database lets a letter be printed (one query)."""
+    statement = (
+        "SELECT pair.student, pair.contact FROM unnest(%s::bigint[], %s::bigint[]) pair(student, contact) "
+        "WHERE may_get_letter(pair.student, pair.contact)"
+    )
+    with connections[current_database()].cursor() as cursor:
+        cursor.execute(statement, [[student for student, _ in pairs], [contact for _, contact in pairs]])
+        return {(student, contact) for student, contact in cursor.fetchall()}
 
 
 def _who_came_in(users: Iterable[int | None]) -> set[int]:

@@ -30,8 +30,17 @@ def quoted(words: str) -> str:
 _KEPT_AWAY = f"""EXISTS (
             SELECT FROM records_custodyrestriction r JOIN records_contact p ON p.id = r.contact_id
             JOIN records_student m ON m.id = r.student_id
-            WHERE c.student_id IN (m.id, m.merged_into_id) AND (p.id = the_contact OR p.user_id = joining)
+            WHERE c.student_id IN (m.id, m.merged_into_id) AND (p.id = the_contact OR p.user_id IN (joining, had))
             AND {dated("r")})"""
+
+#: A word about the user whom the roster made, under another contact, for a child of this contact. Who joins takes this
+#: contact alone with them, so that nothing would bind them, neither today nor on the day on which it begins.
+_LEFT_BEHIND = """EXISTS (
+        SELECT FROM records_custodyrestriction r JOIN records_contact p ON p.id = r.contact_id
+        JOIN records_student m ON m.id = r.student_id
+        JOIN records_studentcontact c ON c.student_id IN (m.id, m.merged_into_id)
+        WHERE c.contact_id = the_contact AND p.id <> the_contact AND p.user_id = had
+        AND (r.ends_on IS NULL OR r.ends_on > current_date))"""
 
 #: The contact's parent or guardian relationships of today; to one student, where one is named.
 _RELATED = f"""SELECT FROM records_studentcontact c WHERE c.contact_id = the_contact AND {_PARENTAL}
@@ -61,6 +70,7 @@ JOIN_CONTACT = f"""
     IF EXISTS (SELECT FROM accounts_user u WHERE u.id = had AND NOT u.is_active) THEN RETURN 'over'; END IF;
     IF had IS DISTINCT FROM joining AND has_come_in(had) THEN RETURN 'taken'; END IF;
     IF NOT EXISTS ({_RELATED} AND NOT {_KEPT_AWAY}) THEN RETURN 'restricted'; END IF;
+    IF had IS DISTINCT FROM joining AND {_LEFT_BEHIND} THEN RETURN 'restricted'; END IF;
 
     UPDATE records_contact SET user_id = joining, joined_at = now() WHERE id = the_contact;
     persons := ARRAY[joining, had];
@@ -193,7 +203,6 @@ READ_BY_WRITERS = (
     "django_content_type",
     "records_lettercode",
     "records_letterkey",
-    "records_studentcontact",
 )
 
 

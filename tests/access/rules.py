@@ -513,7 +513,16 @@ _RULES = (
         JOINING,
     ),
     _writer(
-        "a court order names a person", "(p.id = the_contact OR p.user_id = joining)", "p.id = the_contact", JOINING
+        "a court order names a person",
+        "(p.id = the_contact OR p.user_id IN (joining, had))",
+        "p.id = the_contact",
+        JOINING,
+    ),
+    _writer(
+        "joining leaves no court order behind with another contact",
+        "IF had IS DISTINCT FROM joining AND {_LEFT_BEHIND} THEN RETURN 'restricted'; END IF;",
+        "",
+        LETTER_LIFE,
     ),
     _writer("joining an active contact", "the_contact AND p.is_active FOR UPDATE", "the_contact FOR UPDATE", JOINING),
     _writer("joining as a parent or guardian", "\"c.relationship IN ('parent', 'guardian')\"", '"true"', JOINING),
@@ -595,11 +604,23 @@ _RULES = (
         LETTER_PRINTING,
     ),
     _policy("a letter to who may have one", ' AND {ADDRESSED}"', '"', LETTER_PRINTING),
-    _policy(
+    _function(
         "a letter past no court order",
-        '"AND NOT EXISTS (SELECT FROM records_custodyrestriction r WHERE r.student_id = records_lettercode',
-        '"AND NOT EXISTS (SELECT FROM records_custodyrestriction r WHERE false AND r.student_id = records_lettercode',
-        LETTER_PRINTING,
+        "AND (p.id = $2 OR p.user_id = (SELECT same",
+        "AND false AND (p.id = $2 OR p.user_id = (SELECT same",
+        (LETTER_PRINTING,),
+    ),
+    _function(
+        "a letter past no court order about the same person",
+        "OR p.user_id = (SELECT same.user_id FROM records_contact same WHERE same.id = $2)",
+        "",
+        (LETTER_PRINTING,),
+    ),
+    _function(
+        "a letter past no order about a record filed under the student",
+        "(m.id = $1 OR m.merged_into_id = $1)",
+        "m.id = $1",
+        (LETTER_PRINTING,),
     ),
     _policy(
         "a letter for some weeks",

@@ -20,6 +20,7 @@ from records.letters.codes import WRONG_TRIES, new_code, new_number
 from records.letters.proof import Proof
 from records.models import Demographics, LetterCode, LetterKey, Student, StudentGrant
 from records.tasks import forget_letter_tries
+from tests import factories
 from tests.factories import day
 from tests.letters.making import Family, family, proof_of, somebody, stored, tried, used
 from tests.world import World
@@ -236,3 +237,41 @@ def test_any_sequence_of_printing_trying_using_and_withdrawing_does_what_it_says
         database=None,
     )
     run_state_machine_as_test(Life, settings=quick)
+
+
+def _entered_twice(world: World, student: str) -> tuple[Family, Family]:
+    """A father whom the roster has as two contacts, under one address and so one user."""
+    first = family(world, student)
+    again = factories.ContactFactory(district=first.student.district, user=first.contact.user)
+    factories.StudentContactFactory(student=first.student, contact=again, relationship="parent")
+    return first, Family(world, first.student, again)
+
+
+@pytest.mark.parametrize("recorded", ["after printing", "to begin later"])
+def test_whom_a_court_keeps_away_gets_no_child_back_by_the_letter_to_another_contact_of_theirs(
+    module_world: World, recorded: str
+) -> None:
+    first, again = _entered_twice(module_world, "ben")
+    proof, other = proof_of(again.letter()), somebody()
+    factories.CustodyRestrictionFactory(
+        student=first.student, contact=first.contact, recorded_by=module_world.user("dora"),
+        starts_on=day(0 if recorded == "after printing" else 30),
+    )  # fmt: skip
+    assert used(proof, other) == "restricted"
+    with use_database("maintenance"):
+        assert not StudentGrant.objects.filter(user=other).exists()
+        again.contact.refresh_from_db()
+    assert again.contact.user_id == first.contact.user_id
+    # Nor by a brother's or a sister's.
+    sibling = Family(module_world, module_world.student("ana"), again.contact)
+    factories.StudentContactFactory(student=sibling.student, contact=again.contact, relationship="parent")
+    assert used(proof_of(sibling.letter()), other) == "restricted"
+
+
+def test_who_comes_in_as_the_rosters_own_user_stays_bound_by_what_begins_later(module_world: World) -> None:
+    first, again = _entered_twice(module_world, "ben")
+    proof = proof_of(again.letter())
+    factories.CustodyRestrictionFactory(
+        student=first.student, contact=first.contact, recorded_by=module_world.user("dora"), starts_on=day(30)
+    )
+    assert used(proof, first.contact.user) == "parent"

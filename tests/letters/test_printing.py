@@ -29,8 +29,10 @@ from records.models import (
     Student,
     StudentContact,
 )
+from tests import factories
 from tests.access.asking import refused
 from tests.factories import canary, day
+from tests.integration.test_merges import merge
 from tests.letters.making import Family, family, stored
 from tests.signing_in import sign_in
 from tests.world import World
@@ -268,3 +270,32 @@ def test_letters_are_handed_out_by_class(module_world: World) -> None:
         classes = {pair[0].student.pk: "B", pair[1].student.pk: "A"}
         data = as_data(printed, classes, language="en", address="", host="")
     assert [letter["place"].split(", ")[-1] for letter in data["letters"]] == ["A", "B"]
+
+
+def test_no_letter_goes_to_another_contact_of_whom_a_court_keeps_away(module_world: World) -> None:
+    first = family(module_world, "ben")
+    again = Family(
+        module_world, first.student, factories.ContactFactory(district=first.student.district, user=first.contact.user)
+    )
+    factories.StudentContactFactory(student=again.student, contact=again.contact, relationship="parent")
+    with use_database("maintenance"):
+        _restrict(first, -3, None)
+    _gets_none(module_world, again)
+
+
+def test_no_letter_goes_past_an_order_about_a_record_that_is_filed_under_the_students(fresh_world: World) -> None:
+    """It was recorded in the moment in which the records were merged, and stands with the merged one."""
+    merge(fresh_world, "ana", "ben")
+    new = family(fresh_world, "ana")
+    factories.CustodyRestrictionFactory(
+        student=fresh_world.student("ben"), contact=new.contact, recorded_by=fresh_world.user("dora"), starts_on=day(-1)
+    )
+    _gets_none(fresh_world, new)
+
+
+def _gets_none(world: World, new: Family) -> None:
+    """Nobody offers the contact a letter, and the database refuses one."""
+    with acting(world.user("dora"), "district") as by:
+        assert new.contact.pk not in {each.contact.pk for each in addressees_of(by, [new.student]) if each.contact}
+    with refused(), acting(world.user("dora"), "district"):
+        _insert(_letter(world, "dora", new))
