@@ -139,23 +139,25 @@ LETTER_USER = """
     RETURN made;
 """
 
-#: A student of 18 or more comes in with their own letter (34 CFR 99.5).
+#: A student of 18 or more comes in with their own letter (34 CFR 99.5). Of merged records the grant follows the one
+#: that the letter is about, so that it goes back with it when they are two again.
 _JOIN_STUDENT = f"""
         IF joining IS NULL OR joining IS DISTINCT FROM {_ME}
         OR NOT EXISTS (SELECT FROM accounts_user u WHERE u.id = joining AND u.is_active) THEN
             RETURN 'refused';
         END IF;
         IF EXISTS (SELECT FROM records_studentgrant g WHERE g.content_object_id = letter.student_id
+            AND g.filed_under_id IS NOT DISTINCT FROM letter.filed_under_id
             AND g.role = '{RoleName.STUDENT.value}' AND g.user_id <> joining AND has_come_in(g.user_id)
             AND {dated("g")}) THEN
             RETURN 'taken';
         END IF;
-        INSERT INTO records_studentgrant (user_id, permission_id, content_object_id, role, basis, source, starts_on,
-                given_by_id, given_at)
+        INSERT INTO records_studentgrant (user_id, permission_id, content_object_id, filed_under_id, role, basis,
+                source, starts_on, given_by_id, given_at)
             SELECT joining, (SELECT a.id FROM auth_permission a JOIN django_content_type t ON t.id = a.content_type_id
                 WHERE t.app_label = 'records' AND a.codename = 'view_student'),
-                letter.student_id, '{RoleName.STUDENT.value}', {quoted(OWN_RECORD)}, '{Grant.Source.OFFICIAL.value}',
-                current_date, letter.printed_by_id, now()
+                letter.student_id, letter.filed_under_id, '{RoleName.STUDENT.value}', {quoted(OWN_RECORD)},
+                '{Grant.Source.OFFICIAL.value}', current_date, letter.printed_by_id, now()
             ON CONFLICT ON CONSTRAINT student_grant_once DO UPDATE SET ends_on = NULL;
         outcome := 'joined';
 """

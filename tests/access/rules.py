@@ -580,6 +580,18 @@ _RULES = (
     _writer(
         "coming in as nobody who was deactivated", "IF NOT own.is_active THEN RETURN NULL; END IF;", "", LETTER_DOOR
     ),
+    _writer(
+        "a letter's grant goes back with its record",
+        "letter.student_id, letter.filed_under_id, '{RoleName",
+        "letter.student_id, NULL, '{RoleName",
+        LETTER_LIFE,
+    ),
+    _writer(
+        "a student's sign-in stands in no other student's way",
+        "AND g.filed_under_id IS NOT DISTINCT FROM letter.filed_under_id",
+        "",
+        LETTER_LIFE,
+    ),
     _writer("one student, one sign-in", "g.user_id <> joining AND has_come_in", "false AND has_come_in", LETTER_LIFE),
     _queryset(
         "letters for those who print them",

@@ -15,13 +15,14 @@ from accounts.acting import acting
 from accounts.models import User
 from portal.kit.db import use_database
 from records.actions.letters import Printed, print_letters, revoke_letter
-from records.letters.addressees import addressees_of
+from records.letters.addressees import Addressee, addressees_of
 from records.letters.codes import WRONG_TRIES, new_code, new_number
 from records.letters.proof import Proof
 from records.models import Demographics, LetterCode, LetterKey, Student, StudentGrant
 from records.tasks import forget_letter_tries
 from tests import factories
 from tests.factories import day
+from tests.integration.test_merges import merge, undo
 from tests.letters.making import Family, family, proof_of, somebody, stored, tried, used
 from tests.world import World
 
@@ -275,3 +276,31 @@ def test_who_comes_in_as_the_rosters_own_user_stays_bound_by_what_begins_later(m
         student=first.student, contact=first.contact, recorded_by=module_world.user("dora"), starts_on=day(30)
     )
     assert used(proof, first.contact.user) == "parent"
+
+
+def test_a_letter_used_while_two_records_are_one_opens_its_own_students_alone_when_they_are_two_again(
+    fresh_world: World,
+) -> None:
+    """Two students were taken for one; each has come in with a letter of their own."""
+    kept, merged = fresh_world.student("ana"), fresh_world.student("cleo")
+    with use_database("maintenance"):
+        Demographics.objects.filter(student__in=[kept, merged]).update(birth_date=day(-20 * 366))
+    with acting(fresh_world.user("dora"), "district") as by:
+        letters = print_letters(
+            by=by, addressees=[Addressee(one, None, ("en",), False, None) for one in (kept, merged)]
+        )
+    made = merge(fresh_world, "ana", "cleo")
+    people = [somebody(), somebody()]
+    assert [used(proof_of(letter), person) for letter, person in zip(letters, people, strict=True)] == ["student"] * 2
+    assert [_opened(person) for person in people] == [{kept.pk}] * 2
+    undo(fresh_world, made)
+    assert [_opened(person) for person in people] == [{kept.pk}, {merged.pk}]
+
+
+def _opened(person: User) -> set[int]:
+    """The students whom both walls give to them."""
+    person.__dict__.pop("_scope", None)
+    with acting(person, "student"):
+        found = {one.pk for one in Student.objects.visible_to(person)}
+        assert found == {one.pk for one in Student.objects.all()}
+    return found
