@@ -109,11 +109,20 @@ CHECK_LETTER = f"""
     RETURN 'locked';
 """
 
+#: First half of the advisory lock on whoever comes in by a letter; the second is the user whom the roster made, who may
+#: stand behind several contacts.
+COMING_IN = 71_020
+
 #: The user for whom the letter speaks, while nobody has come in as them: the one whom the roster made, unless that user
 #: holds anything that this letter does not give; else a new one. 0: somebody has come in; NULL: the letter is closed.
-LETTER_USER = """
+#: Of two who come in as one user at once, by letters about brothers and sisters, the second waits and is told so.
+LETTER_USER = f"""
     IF check_letter(the_number, the_hashes) <> 'open' THEN RETURN NULL; END IF;
     SELECT * INTO letter FROM records_lettercode l WHERE l.number = the_number;
+    IF make THEN
+        PERFORM pg_advisory_xact_lock({COMING_IN}, (p.user_id % 2147483647)::int)
+            FROM records_contact p WHERE p.id = letter.contact_id AND p.user_id IS NOT NULL;
+    END IF;
     SELECT u.* INTO own FROM records_contact p JOIN accounts_user u ON u.id = p.user_id WHERE p.id = letter.contact_id;
     IF own.id IS NOT NULL AND has_come_in(own.id) THEN RETURN 0; END IF;
     IF NOT own.is_active THEN RETURN NULL; END IF;

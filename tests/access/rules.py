@@ -566,6 +566,12 @@ _RULES = (
         LETTER_DOOR,
     ),
     _writer(
+        "of two who come in as one user at once the second waits",
+        "PERFORM pg_advisory_xact_lock({COMING_IN}, (p.user_id % 2147483647)::int)\n            FROM",
+        "PERFORM FROM",
+        LETTER_DOOR,
+    ),
+    _writer(
         "coming in as nobody who works for a district",
         "SELECT FROM records_staff s WHERE s.user_id = own.id\n        UNION ALL ",
         "",
