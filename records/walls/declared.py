@@ -328,13 +328,9 @@ NARROWED: dict[str, str] = {
     "records_continuedaccess": f" AND ({acting_with(Right.CONTINUE_ACCESS)} OR {ACTS_AS_STUDENT} OR {OWN_CONTACT})",
 }
 
-#: To whom a letter may be printed: a parent or guardian of today whom no court keeps away, about a child; or the
-#: student, from the 18th birthday on.
-ADDRESSED = (
-    "CASE WHEN contact_id IS NULL THEN EXISTS (SELECT FROM records_demographics d "
-    "WHERE d.student_id = records_lettercode.student_id AND d.rights_pass_on <= current_date) "
-    "ELSE may_get_letter(student_id, contact_id) END"
-)
+#: To whom a letter may be printed: a parent or guardian of today whom no court keeps away, about a child, and after the
+#: 18th birthday only by a decision in force; or the student, from the 18th birthday on.
+ADDRESSED = "may_get_letter(student_id, contact_id)"
 
 #: Further openings of student-level tables, beside the reading that their category gives.
 BESIDES: dict[str, tuple[Opening, ...]] = {

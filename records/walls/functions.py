@@ -45,6 +45,20 @@ _PASS_ON = """coalesce(
             JOIN records_demographics d ON d.student_id = t.merged_id
             WHERE t.student_id = g.content_object_id AND t.carried_out_at IS NOT NULL AND t.undone_at IS NULL))"""
 
+
+def rights_of_parent(student: str, contact: str) -> str:
+    """Whether this contact has a parent's rights to this student today (both as SQL names them): until they pass to the
+    student, and from then on by a decision in force about this very contact."""
+    return f"""(coalesce({pass_on(student)} > current_date, true) OR EXISTS (
+            SELECT FROM records_continuedaccess r
+            WHERE r.student_id = {student} AND r.contact_id = {contact} AND {dated("r")}))"""
+
+
+def pass_on(student: str) -> str:
+    """The day on which the rights pass to this student."""
+    return _PASS_ON.replace("g.content_object_id", student)
+
+
 #: Why a parent still sees the record of a student who holds the rights.
 _CONTINUED = f"""EXISTS (
             SELECT FROM records_continuedaccess r JOIN records_contact p ON p.id = r.contact_id
@@ -201,8 +215,11 @@ _LETTER_TO_CONTACT = f"""EXISTS (
         WHERE (m.id = $1 OR m.merged_into_id = $1)
         AND (p.id = $2 OR p.user_id = (SELECT same.user_id FROM records_contact same WHERE same.id = $2))
         AND {dated("r")})"""
+#: No contact: the student themself, from the 18th birthday on.
 MAY_GET_LETTER = f"""
-    RETURN acting IN ({_PRINTERS}) AND {_LETTER_TO_CONTACT};
+    IF acting IS NULL OR acting NOT IN ({_PRINTERS}) THEN RETURN false; END IF;
+    IF $2 IS NULL THEN RETURN coalesce({pass_on("$1")} <= current_date, false); END IF;
+    RETURN {rights_of_parent("$1", "$2")} AND {_LETTER_TO_CONTACT};
 """
 
 #: The entries that this person wrote into the access log just now: the only ones they may add students to.

@@ -12,7 +12,7 @@ from accounts.models import Grant
 from accounts.roles import RoleName
 from records.imports.roster_grants import BASIS
 from records.letters.codes import NUMBER_LENGTH, WRONG_TRIES
-from records.walls.functions import dated
+from records.walls.functions import dated, rights_of_parent
 
 _ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
 #: The grant of a student of 18 or more who came in with a letter.
@@ -42,9 +42,11 @@ _LEFT_BEHIND = """EXISTS (
         WHERE c.contact_id = the_contact AND p.id <> the_contact AND p.user_id = had
         AND (r.ends_on IS NULL OR r.ends_on > current_date))"""
 
-#: The contact's parent or guardian relationships of today; to one student, where one is named.
+#: The contact's parent or guardian relationships of today, to students whose rights are theirs (34 CFR 99.5); to one
+#: student, where one is named.
 _RELATED = f"""SELECT FROM records_studentcontact c WHERE c.contact_id = the_contact AND {_PARENTAL}
-        AND {dated("c")} AND (the_student IS NULL OR c.student_id = the_student)"""
+        AND {dated("c")} AND (the_student IS NULL OR c.student_id = the_student)
+        AND {rights_of_parent("c.student_id", "c.contact_id")}"""
 
 #: What the roster makes for these two people on the contact's students: the rule of records/imports/roster_grants.py.
 _FOLLOWS = f"""follows AS (

@@ -629,6 +629,42 @@ _RULES = (
         (LETTER_PRINTING,),
     ),
     _function(
+        "a letter to a parent until 18, or by a decision",
+        'RETURN {rights_of_parent("$1", "$2")} AND {_LETTER',
+        "RETURN {_LETTER",
+        (LETTER_PRINTING,),
+    ),
+    _function(
+        "a letter by a decision about this contact",
+        "AND r.contact_id = {contact} AND",
+        "AND",
+        (LETTER_PRINTING,),
+    ),
+    _function(
+        "a letter by a decision in force",
+        'AND r.contact_id = {contact} AND {dated("r")}',
+        "AND r.contact_id = {contact}",
+        (LETTER_PRINTING,),
+    ),
+    _function(
+        "a student's own letter from 18 on",
+        'RETURN coalesce({pass_on("$1")} <= current_date, false)',
+        "RETURN true",
+        (LETTER_PRINTING,),
+    ),
+    _function(
+        "who gets a letter is told to those who print them",
+        "IF acting IS NULL OR acting NOT IN ({_PRINTERS}) THEN RETURN false; END IF;",
+        "",
+        (LETTER_PRINTING,),
+    ),
+    _writer(
+        "joining as a parent until 18, or by a decision",
+        'AND {rights_of_parent("c.student_id", "c.contact_id")}',
+        "",
+        LETTER_LIFE,
+    ),
+    _function(
         "a letter past no court order about the same person",
         "OR p.user_id = (SELECT same.user_id FROM records_contact same WHERE same.id = $2)",
         "",

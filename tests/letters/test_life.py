@@ -304,3 +304,27 @@ def _opened(person: User) -> set[int]:
         found = {one.pk for one in Student.objects.visible_to(person)}
         assert found == {one.pk for one in Student.objects.all()}
     return found
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_a_parents_letter_opens_nothing_once_the_rights_are_the_students(fresh_world: World, decided: bool) -> None:
+    new, user = family(fresh_world, "cleo"), somebody()
+    proof = proof_of(new.letter())
+    with use_database("maintenance"):
+        Demographics.objects.filter(student=new.student).update(birth_date=day(-20 * 366))
+    if decided:
+        factories.ContinuedAccessFactory(
+            student=new.student, contact=new.contact, recorded_by=fresh_world.user("rhea"), starts_on=day(0)
+        )
+    assert used(proof, user) == ("parent" if decided else "over")
+    with use_database("maintenance"):
+        assert StudentGrant.objects.filter(user=user).exists() is decided
+
+
+def test_a_parents_letter_opens_nothing_once_a_record_filed_under_the_students_says_18(fresh_world: World) -> None:
+    merge(fresh_world, "ana", "ben")
+    proof = proof_of(family(fresh_world, "ana").letter())
+    with use_database("maintenance"):
+        Demographics.objects.filter(student=fresh_world.student("ana")).update(birth_date=None)
+        Demographics.objects.filter(student=fresh_world.student("ben")).update(birth_date=day(-20 * 366))
+    assert used(proof, somebody()) == "over"
