@@ -1,9 +1,13 @@
 """The functions that write for somebody who may not: they tie a contact of a roster to the person who proved it.
 
 Who comes in with a letter has no right on any student table, and a parent's has none to give grants. So the database
-does it, and asks for the proof itself: a page that forgot to ask could not give anybody anything. The functions
-belong to *guard*; what that role may write is declared in records/walls/declared.py. They act in one's own name only,
-and are for the bare web login, which no page about students runs under.
+does it. A letter's number and code are asked for here, by every function that opens anything by a letter: a page that
+forgot to ask could not. ``join_contact`` asks for no proof. It acts in one's own name only, for an active person, past
+no custody restriction, for a parent or guardian of today who has the rights, and puts nobody in the place of who has
+come in; whoever calls it for single sign-on (records/actions/sign_on.py) must have verified the answer of the
+district's provider, and have found the contact by what that answer names. The functions belong to *guard*; what that
+role may write is declared in records/walls/declared.py. They are for the bare web login, which no page about students
+runs under.
 """
 
 from django.utils.translation import gettext_noop

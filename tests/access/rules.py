@@ -615,11 +615,18 @@ _RULES = (
         'f"{acting_with(Right.PRINT_LETTERS)} AND filed',
         LETTER_PRINTING,
     ),
-    _policy(
+    Rule(
         "a letter by those who may",
-        'f"printed_by_id = {ME} AND {acting_with(Right.PRINT_LETTERS)} AND filed',
-        'f"printed_by_id = {ME} AND filed',
-        LETTER_PRINTING,
+        "database",
+        (
+            (
+                _DECLARED,
+                'f"printed_by_id = {ME} AND {acting_with(Right.PRINT_LETTERS)} AND filed',
+                'f"printed_by_id = {ME} AND filed',
+            ),
+            (_FUNCTIONS, "IF acting IS NULL OR acting NOT IN ({_PRINTERS}) THEN RETURN false; END IF;", ""),
+        ),
+        (LETTER_PRINTING,),
     ),
     _policy("a letter to who may have one", ' AND {ADDRESSED}"', '"', LETTER_PRINTING),
     _function(
