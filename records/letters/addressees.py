@@ -2,7 +2,8 @@
 
 No letter goes to a relative, who has no right to the record (34 CFR 99.3), to whoever a court or a document keeps away
 (99.4), to a contact that has ended, about a student who has left, nor to the parents of a student of 18 or more, whose
-rights are the student's own (99.5). The database refuses the same (records/walls/declared.py).
+rights are the student's own (99.5), but by a decision that a parent still sees the record. The database decides it
+(records/walls/functions.py), and refuses to write any other letter.
 """
 
 from collections import defaultdict
@@ -16,7 +17,6 @@ from django.db.models import QuerySet
 from portal.kit.db import current_database
 from records.models import (
     Contact,
-    CustodyRestriction,
     Demographics,
     LetterCode,
     Organization,
@@ -24,7 +24,6 @@ from records.models import (
     Student,
     StudentContact,
 )
-from records.rights import has_passed
 
 #: ISO 639-2 codes of the languages in which there is a letter: Django's code.
 LANGUAGES = {"eng": "en", "spa": "es"}
@@ -64,37 +63,36 @@ def in_section(user: Any, section: Any) -> set[int]:
 def addressees_of(user: Any, students: Sequence[Student]) -> list[Addressee]:
     """Everybody to whom a letter about one of these students may go, student by student. Six queries for any number."""
     numbers = [student.pk for student in students]
-    demographics = Demographics.objects.visible_to(user).filter(student__in=numbers)
-    said = {row.student_id: row for row in demographics.only("student_id", "rights_pass_on", "home_language")}
+    home = Demographics.objects.visible_to(user).filter(student__in=numbers)
+    languages = dict(home.values_list("student_id", "home_language"))
     links = _links(user, numbers)
-    came_in = _who_came_in(link.contact.user_id for each in links.values() for link in each)
+    pairs = [(link.student_id, link.contact_id) for link in links]
+    allowed = _may_get_letters([*((pk, None) for pk in numbers), *pairs])
+    came_in = _who_came_in(link.contact.user_id for link in links)
     letters = {(one.student_id, one.contact_id): one for one in LetterCode.objects.visible_to(user).still_open().filter(
         student__in=numbers)}  # fmt: skip
     used = LetterCode.objects.visible_to(user).filter(student__in=numbers, contact=None, used_at__isnull=False)
     own = set(used.values_list("student_id", flat=True))
-    found = []
-    for student in students:
-        row = said.get(student.pk)
-        languages = languages_of(row.home_language if row else "")
-        if row and has_passed(row.rights_pass_on):
-            letter = letters.get((student.pk, None))
-            found.append(Addressee(student, None, languages, student.pk in own, letter))
-            continue
-        for link in links[student.pk]:
-            letter = letters.get((student.pk, link.contact_id))
-            found.append(Addressee(student, link.contact, languages, link.contact.user_id in came_in, letter))
-    return found
+    contacts: dict[int, list[Contact | None]] = defaultdict(lambda: [None])
+    for link in links:
+        contacts[link.student_id].append(link.contact)
+    return [
+        Addressee(
+            student,
+            contact,
+            languages_of(languages.get(student.pk, "")),
+            contact.user_id in came_in if contact else student.pk in own,
+            letters.get((student.pk, contact.pk if contact else None)),
+        )
+        for student in students
+        for contact in contacts[student.pk]
+        if (student.pk, contact.pk if contact else None) in allowed
+    ]
 
 
-def _links(user: Any, students: Collection[int]) -> dict[int, list[StudentContact]]:
-    """Student -> the parents and guardians of today whom nothing keeps away."""
-    kept_away = set(
-        CustodyRestriction.objects.visible_to(user)
-        .in_force()
-        .filter(student__in=students)
-        .values_list("student_id", "contact_id")
-    )
-    parental = (
+def _links(user: Any, students: Collection[int]) -> list[StudentContact]:
+    """The parents and guardians of today."""
+    return list(
         StudentContact.objects.visible_to(user)
         .in_force()
         .filter(student__in=students, contact__is_active=True)
@@ -104,11 +102,17 @@ def _links(user: Any, students: Collection[int]) -> dict[int, list[StudentContac
         .defer("contact__email", "contact__phone", "contact__sms")
         .order_by("contact__sort_key", "pk")
     )
-    found: dict[int, list[StudentContact]] = defaultdict(list)
-    for link in parental:
-        if (link.student_id, link.contact_id) not in kept_away:
-            found[link.student_id].append(link)
-    return found
+
+
+def _may_get_letters(pairs: Sequence[tuple[int, int | None]]) -> set[tuple[int, int | None]]:
+    """Of these students and contacts (None: the student themself), those to whom the database lets one be printed."""
+    statement = (
+        "SELECT pair.student, pair.contact FROM unnest(%s::bigint[], %s::bigint[]) pair(student, contact) "
+        "WHERE may_get_letter(pair.student, pair.contact)"
+    )
+    with connections[current_database()].cursor() as cursor:
+        cursor.execute(statement, [[student for student, _ in pairs], [contact for _, contact in pairs]])
+        return {(student, contact) for student, contact in cursor.fetchall()}
 
 
 def _who_came_in(users: Iterable[int | None]) -> set[int]:

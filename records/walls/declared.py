@@ -9,7 +9,6 @@ from records.letters.codes import LONGEST_DAYS
 from records.models import student_level_models
 from records.walls import digested, measured
 from records.walls.conditions import ALL, JOB_DISTRICT, ME, SIGNED_IN_TIERS, Opening, acting_with, array, seen
-from records.walls.functions import dated
 
 #: ``+ 0`` keeps the index on the district for statements that name the district themselves. A district that comes in
 #: for the first time stands in no statistics: the planner would take that index for a lookup of one row, and read
@@ -329,17 +328,9 @@ NARROWED: dict[str, str] = {
     "records_continuedaccess": f" AND ({acting_with(Right.CONTINUE_ACCESS)} OR {ACTS_AS_STUDENT} OR {OWN_CONTACT})",
 }
 
-#: To whom a letter may be printed: a parent or guardian of today whom no court keeps away, about a child; or the
-#: student, from the 18th birthday on.
-ADDRESSED = (
-    "CASE WHEN contact_id IS NULL THEN EXISTS (SELECT FROM records_demographics d "
-    "WHERE d.student_id = records_lettercode.student_id AND d.rights_pass_on <= current_date) "
-    "ELSE EXISTS (SELECT FROM records_studentcontact l JOIN records_contact p ON p.id = l.contact_id "
-    "WHERE l.student_id = records_lettercode.student_id AND l.contact_id = records_lettercode.contact_id "
-    f"AND l.relationship IN ('parent', 'guardian') AND {dated('l')} AND p.is_active) "
-    "AND NOT EXISTS (SELECT FROM records_custodyrestriction r WHERE r.student_id = records_lettercode.student_id "
-    f"AND r.contact_id = records_lettercode.contact_id AND {dated('r')}) END"
-)
+#: To whom a letter may be printed: a parent or guardian of today whom no court keeps away, about a child, and after the
+#: 18th birthday only by a decision in force; or the student, from the 18th birthday on.
+ADDRESSED = "may_get_letter(student_id, contact_id)"
 
 #: Further openings of student-level tables, beside the reading that their category gives.
 BESIDES: dict[str, tuple[Opening, ...]] = {

@@ -6,7 +6,7 @@ so that each session plans them once. Each returns an array, so that the planner
 A query asks several of them, so each ends at once, without reading a table, for a role that it cannot concern.
 """
 
-from accounts.roles import ROLES, GrantedOn, RoleName
+from accounts.roles import ROLES, GrantedOn, Right, RoleName
 
 _ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
 _ROLE = "current_setting('sightline.role', true)"
@@ -44,6 +44,20 @@ _PASS_ON = """coalesce(
             (SELECT min(d.rights_pass_on) FROM records_studentmerge t
             JOIN records_demographics d ON d.student_id = t.merged_id
             WHERE t.student_id = g.content_object_id AND t.carried_out_at IS NOT NULL AND t.undone_at IS NULL))"""
+
+
+def rights_of_parent(student: str, contact: str) -> str:
+    """Whether this contact has a parent's rights to this student today (both as SQL names them): until they pass to the
+    student, and from then on by a decision in force about this very contact."""
+    return f"""(coalesce({pass_on(student)} > current_date, true) OR EXISTS (
+            SELECT FROM records_continuedaccess r
+            WHERE r.student_id = {student} AND r.contact_id = {contact} AND {dated("r")}))"""
+
+
+def pass_on(student: str) -> str:
+    """The day on which the rights pass to this student."""
+    return _PASS_ON.replace("g.content_object_id", student)
+
 
 #: Why a parent still sees the record of a student who holds the rights.
 _CONTINUED = f"""EXISTS (
@@ -188,6 +202,26 @@ WHO_CAME_IN = """
         WHERE u.id = ANY ($1) AND (u.last_login IS NOT NULL OR u.password NOT LIKE '!%')), '{}');
 """
 
+#: Whoever prints letters asks: a contact (2) who is a parent or guardian of the student (1) today, and whom nothing
+#: keeps away from that child, under whichever contact of theirs it was recorded.
+_PRINTERS = ", ".join(f"'{name}'" for name, role in sorted(ROLES.items()) if Right.PRINT_LETTERS in role.rights)
+_LETTER_TO_CONTACT = f"""EXISTS (
+        SELECT FROM records_studentcontact l JOIN records_contact p ON p.id = l.contact_id
+        WHERE l.student_id = $1 AND l.contact_id = $2 AND l.relationship IN ('parent', 'guardian')
+        AND {dated("l")} AND p.is_active
+    ) AND NOT EXISTS (
+        SELECT FROM records_student m JOIN records_custodyrestriction r ON r.student_id = m.id
+        JOIN records_contact p ON p.id = r.contact_id
+        WHERE (m.id = $1 OR m.merged_into_id = $1)
+        AND (p.id = $2 OR p.user_id = (SELECT same.user_id FROM records_contact same WHERE same.id = $2))
+        AND {dated("r")})"""
+#: No contact: the student themself, from the 18th birthday on.
+MAY_GET_LETTER = f"""
+    IF acting IS NULL OR acting NOT IN ({_PRINTERS}) THEN RETURN false; END IF;
+    IF $2 IS NULL THEN RETURN coalesce({pass_on("$1")} <= current_date, false); END IF;
+    RETURN {rights_of_parent("$1", "$2")} AND {_LETTER_TO_CONTACT};
+"""
+
 #: The entries that this person wrote into the access log just now: the only ones they may add students to.
 #: A trigger or a check per row would cost as much as the rows; this is asked once a statement.
 MY_ENTRIES = """
@@ -260,6 +294,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
 QUESTIONS: dict[str, tuple[str, str]] = {
     "has_come_in": ("bigint", HAS_COME_IN),
     "may_invite": ("bigint", MAY_INVITE),
+    "may_get_letter": ("bigint, bigint", MAY_GET_LETTER),
     "is_used_elsewhere": ("bigint, bigint", IS_USED_ELSEWHERE),
 }
 #: What signing in by a district's identity provider asks, as the bare web login; no page about students may.
@@ -300,6 +335,7 @@ READ_BY_GUARD = (
     "records_sectiongrant",
     "records_staff",
     "records_student",
+    "records_studentcontact",
     "records_studentgrant",
     "records_studentmerge",
 )

@@ -1,9 +1,13 @@
 """The functions that write for somebody who may not: they tie a contact of a roster to the person who proved it.
 
 Who comes in with a letter has no right on any student table, and a parent's has none to give grants. So the database
-does it, and asks for the proof itself: a page that forgot to ask could not give anybody anything. The functions
-belong to *guard*; what that role may write is declared in records/walls/declared.py. They act in one's own name only,
-and are for the bare web login, which no page about students runs under.
+does it. A letter's number and code are asked for here, by every function that opens anything by a letter: a page that
+forgot to ask could not. ``join_contact`` asks for no proof. It acts in one's own name only, for an active person, past
+no custody restriction, for a parent or guardian of today who has the rights, and puts nobody in the place of who has
+come in; whoever calls it for single sign-on (records/actions/sign_on.py) must have verified the answer of the
+district's provider, and have found the contact by what that answer names. The functions belong to *guard*; what that
+role may write is declared in records/walls/declared.py. They are for the bare web login, which no page about students
+runs under.
 """
 
 from django.utils.translation import gettext_noop
@@ -12,7 +16,7 @@ from accounts.models import Grant
 from accounts.roles import RoleName
 from records.imports.roster_grants import BASIS
 from records.letters.codes import NUMBER_LENGTH, WRONG_TRIES
-from records.walls.functions import dated
+from records.walls.functions import dated, rights_of_parent
 
 _ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
 #: The grant of a student of 18 or more who came in with a letter.
@@ -30,12 +34,23 @@ def quoted(words: str) -> str:
 _KEPT_AWAY = f"""EXISTS (
             SELECT FROM records_custodyrestriction r JOIN records_contact p ON p.id = r.contact_id
             JOIN records_student m ON m.id = r.student_id
-            WHERE c.student_id IN (m.id, m.merged_into_id) AND (p.id = the_contact OR p.user_id = joining)
+            WHERE c.student_id IN (m.id, m.merged_into_id) AND (p.id = the_contact OR p.user_id IN (joining, had))
             AND {dated("r")})"""
 
-#: The contact's parent or guardian relationships of today; to one student, where one is named.
+#: A word about the user whom the roster made, under another contact, for a child of this contact. Who joins takes this
+#: contact alone with them, so that nothing would bind them, neither today nor on the day on which it begins.
+_LEFT_BEHIND = """EXISTS (
+        SELECT FROM records_custodyrestriction r JOIN records_contact p ON p.id = r.contact_id
+        JOIN records_student m ON m.id = r.student_id
+        JOIN records_studentcontact c ON c.student_id IN (m.id, m.merged_into_id)
+        WHERE c.contact_id = the_contact AND p.id <> the_contact AND p.user_id = had
+        AND (r.ends_on IS NULL OR r.ends_on > current_date))"""
+
+#: The contact's parent or guardian relationships of today, to students whose rights are theirs (34 CFR 99.5); to one
+#: student, where one is named.
 _RELATED = f"""SELECT FROM records_studentcontact c WHERE c.contact_id = the_contact AND {_PARENTAL}
-        AND {dated("c")} AND (the_student IS NULL OR c.student_id = the_student)"""
+        AND {dated("c")} AND (the_student IS NULL OR c.student_id = the_student)
+        AND {rights_of_parent("c.student_id", "c.contact_id")}"""
 
 #: What the roster makes for these two people on the contact's students: the rule of records/imports/roster_grants.py.
 _FOLLOWS = f"""follows AS (
@@ -61,6 +76,7 @@ JOIN_CONTACT = f"""
     IF EXISTS (SELECT FROM accounts_user u WHERE u.id = had AND NOT u.is_active) THEN RETURN 'over'; END IF;
     IF had IS DISTINCT FROM joining AND has_come_in(had) THEN RETURN 'taken'; END IF;
     IF NOT EXISTS ({_RELATED} AND NOT {_KEPT_AWAY}) THEN RETURN 'restricted'; END IF;
+    IF had IS DISTINCT FROM joining AND {_LEFT_BEHIND} THEN RETURN 'restricted'; END IF;
 
     UPDATE records_contact SET user_id = joining, joined_at = now() WHERE id = the_contact;
     persons := ARRAY[joining, had];
@@ -99,11 +115,20 @@ CHECK_LETTER = f"""
     RETURN 'locked';
 """
 
+#: First half of the advisory lock on whoever comes in by a letter; the second is the user whom the roster made, who may
+#: stand behind several contacts.
+COMING_IN = 71_020
+
 #: The user for whom the letter speaks, while nobody has come in as them: the one whom the roster made, unless that user
 #: holds anything that this letter does not give; else a new one. 0: somebody has come in; NULL: the letter is closed.
-LETTER_USER = """
+#: Of two who come in as one user at once, by letters about brothers and sisters, the second waits and is told so.
+LETTER_USER = f"""
     IF check_letter(the_number, the_hashes) <> 'open' THEN RETURN NULL; END IF;
     SELECT * INTO letter FROM records_lettercode l WHERE l.number = the_number;
+    IF make THEN
+        PERFORM pg_advisory_xact_lock({COMING_IN}, (p.user_id % 2147483647)::int)
+            FROM records_contact p WHERE p.id = letter.contact_id AND p.user_id IS NOT NULL;
+    END IF;
     SELECT u.* INTO own FROM records_contact p JOIN accounts_user u ON u.id = p.user_id WHERE p.id = letter.contact_id;
     IF own.id IS NOT NULL AND has_come_in(own.id) THEN RETURN 0; END IF;
     IF NOT own.is_active THEN RETURN NULL; END IF;
@@ -129,23 +154,25 @@ LETTER_USER = """
     RETURN made;
 """
 
-#: A student of 18 or more comes in with their own letter (34 CFR 99.5).
+#: A student of 18 or more comes in with their own letter (34 CFR 99.5). Of merged records the grant follows the one
+#: that the letter is about, so that it goes back with it when they are two again.
 _JOIN_STUDENT = f"""
         IF joining IS NULL OR joining IS DISTINCT FROM {_ME}
         OR NOT EXISTS (SELECT FROM accounts_user u WHERE u.id = joining AND u.is_active) THEN
             RETURN 'refused';
         END IF;
         IF EXISTS (SELECT FROM records_studentgrant g WHERE g.content_object_id = letter.student_id
+            AND g.filed_under_id IS NOT DISTINCT FROM letter.filed_under_id
             AND g.role = '{RoleName.STUDENT.value}' AND g.user_id <> joining AND has_come_in(g.user_id)
             AND {dated("g")}) THEN
             RETURN 'taken';
         END IF;
-        INSERT INTO records_studentgrant (user_id, permission_id, content_object_id, role, basis, source, starts_on,
-                given_by_id, given_at)
+        INSERT INTO records_studentgrant (user_id, permission_id, content_object_id, filed_under_id, role, basis,
+                source, starts_on, given_by_id, given_at)
             SELECT joining, (SELECT a.id FROM auth_permission a JOIN django_content_type t ON t.id = a.content_type_id
                 WHERE t.app_label = 'records' AND a.codename = 'view_student'),
-                letter.student_id, '{RoleName.STUDENT.value}', {quoted(OWN_RECORD)}, '{Grant.Source.OFFICIAL.value}',
-                current_date, letter.printed_by_id, now()
+                letter.student_id, letter.filed_under_id, '{RoleName.STUDENT.value}', {quoted(OWN_RECORD)},
+                '{Grant.Source.OFFICIAL.value}', current_date, letter.printed_by_id, now()
             ON CONFLICT ON CONSTRAINT student_grant_once DO UPDATE SET ends_on = NULL;
         outcome := 'joined';
 """
@@ -193,7 +220,6 @@ READ_BY_WRITERS = (
     "django_content_type",
     "records_lettercode",
     "records_letterkey",
-    "records_studentcontact",
 )
 
 

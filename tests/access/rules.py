@@ -513,7 +513,16 @@ _RULES = (
         JOINING,
     ),
     _writer(
-        "a court order names a person", "(p.id = the_contact OR p.user_id = joining)", "p.id = the_contact", JOINING
+        "a court order names a person",
+        "(p.id = the_contact OR p.user_id IN (joining, had))",
+        "p.id = the_contact",
+        JOINING,
+    ),
+    _writer(
+        "joining leaves no court order behind with another contact",
+        "IF had IS DISTINCT FROM joining AND {_LEFT_BEHIND} THEN RETURN 'restricted'; END IF;",
+        "",
+        LETTER_LIFE,
     ),
     _writer("joining an active contact", "the_contact AND p.is_active FOR UPDATE", "the_contact FOR UPDATE", JOINING),
     _writer("joining as a parent or guardian", "\"c.relationship IN ('parent', 'guardian')\"", '"true"', JOINING),
@@ -557,6 +566,12 @@ _RULES = (
         LETTER_DOOR,
     ),
     _writer(
+        "of two who come in as one user at once the second waits",
+        "PERFORM pg_advisory_xact_lock({COMING_IN}, (p.user_id % 2147483647)::int)\n            FROM",
+        "PERFORM FROM",
+        LETTER_DOOR,
+    ),
+    _writer(
         "coming in as nobody who works for a district",
         "SELECT FROM records_staff s WHERE s.user_id = own.id\n        UNION ALL ",
         "",
@@ -570,6 +585,18 @@ _RULES = (
     ),
     _writer(
         "coming in as nobody who was deactivated", "IF NOT own.is_active THEN RETURN NULL; END IF;", "", LETTER_DOOR
+    ),
+    _writer(
+        "a letter's grant goes back with its record",
+        "letter.student_id, letter.filed_under_id, '{RoleName",
+        "letter.student_id, NULL, '{RoleName",
+        LETTER_LIFE,
+    ),
+    _writer(
+        "a student's sign-in stands in no other student's way",
+        "AND g.filed_under_id IS NOT DISTINCT FROM letter.filed_under_id",
+        "",
+        LETTER_LIFE,
     ),
     _writer("one student, one sign-in", "g.user_id <> joining AND has_come_in", "false AND has_come_in", LETTER_LIFE),
     _queryset(
@@ -588,18 +615,73 @@ _RULES = (
         'f"{acting_with(Right.PRINT_LETTERS)} AND filed',
         LETTER_PRINTING,
     ),
-    _policy(
+    Rule(
         "a letter by those who may",
-        'f"printed_by_id = {ME} AND {acting_with(Right.PRINT_LETTERS)} AND filed',
-        'f"printed_by_id = {ME} AND filed',
-        LETTER_PRINTING,
+        "database",
+        (
+            (
+                _DECLARED,
+                'f"printed_by_id = {ME} AND {acting_with(Right.PRINT_LETTERS)} AND filed',
+                'f"printed_by_id = {ME} AND filed',
+            ),
+            (_FUNCTIONS, "IF acting IS NULL OR acting NOT IN ({_PRINTERS}) THEN RETURN false; END IF;", ""),
+        ),
+        (LETTER_PRINTING,),
     ),
     _policy("a letter to who may have one", ' AND {ADDRESSED}"', '"', LETTER_PRINTING),
-    _policy(
+    _function(
         "a letter past no court order",
-        '"AND NOT EXISTS (SELECT FROM records_custodyrestriction r WHERE r.student_id = records_lettercode',
-        '"AND NOT EXISTS (SELECT FROM records_custodyrestriction r WHERE false AND r.student_id = records_lettercode',
-        LETTER_PRINTING,
+        "AND (p.id = $2 OR p.user_id = (SELECT same",
+        "AND false AND (p.id = $2 OR p.user_id = (SELECT same",
+        (LETTER_PRINTING,),
+    ),
+    _function(
+        "a letter to a parent until 18, or by a decision",
+        'RETURN {rights_of_parent("$1", "$2")} AND {_LETTER',
+        "RETURN {_LETTER",
+        (LETTER_PRINTING,),
+    ),
+    _function(
+        "a letter by a decision about this contact",
+        "AND r.contact_id = {contact} AND",
+        "AND",
+        (LETTER_PRINTING,),
+    ),
+    _function(
+        "a letter by a decision in force",
+        'AND r.contact_id = {contact} AND {dated("r")}',
+        "AND r.contact_id = {contact}",
+        (LETTER_PRINTING,),
+    ),
+    _function(
+        "a student's own letter from 18 on",
+        'RETURN coalesce({pass_on("$1")} <= current_date, false)',
+        "RETURN true",
+        (LETTER_PRINTING,),
+    ),
+    _function(
+        "who gets a letter is told to those who print them",
+        "IF acting IS NULL OR acting NOT IN ({_PRINTERS}) THEN RETURN false; END IF;",
+        "",
+        (LETTER_PRINTING,),
+    ),
+    _writer(
+        "joining as a parent until 18, or by a decision",
+        'AND {rights_of_parent("c.student_id", "c.contact_id")}',
+        "",
+        LETTER_LIFE,
+    ),
+    _function(
+        "a letter past no court order about the same person",
+        "OR p.user_id = (SELECT same.user_id FROM records_contact same WHERE same.id = $2)",
+        "",
+        (LETTER_PRINTING,),
+    ),
+    _function(
+        "a letter past no order about a record filed under the student",
+        "(m.id = $1 OR m.merged_into_id = $1)",
+        "m.id = $1",
+        (LETTER_PRINTING,),
     ),
     _policy(
         "a letter for some weeks",

@@ -2,22 +2,30 @@
 
 import logging
 import re
+import threading
+import time
+import uuid
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from portal.kit.db import use_database
+from portal.kit.db import tier_context, use_database
+from records.actions.joining import CannotJoin
 from records.letters.codes import shown_code, shown_number
+from records.letters.coming_in import Arrival
 from records.models import Contact, LetterCode, StudentGrant
+from records.views import letter_door
+from tests import factories
 from tests.access.asking import ask
 from tests.access.asking_pages import body
 from tests.factories import StaffFactory, UserFactory
-from tests.letters.making import Family, family, somebody, stored
+from tests.letters.making import Family, family, proof_of, somebody, stored
 from tests.signing_in import sign_in, visitor
 from tests.world import World
 
@@ -255,3 +263,49 @@ def test_an_unproven_user_of_the_same_address_is_not_come_in_as(module_world: Wo
     client.post(reverse("letter_come_in"), {"email": "wanted@home.example"})
     assert link_in_the_last_message() == reverse("add_child")
     assert somebody().email != "wanted@home.example"
+
+
+@pytest.mark.parametrize("as_whom", ["one contact", "one contact without a user", "two contacts of one user"])
+def test_of_two_letters_to_one_person_finished_at_once_one_gives_the_password(
+    module_world: World, as_whom: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = family(module_world, "ana", user=as_whom != "one contact without a user")
+    contact = new.contact
+    if as_whom == "two contacts of one user":
+        contact = factories.ContactFactory(district=new.student.district, user=new.contact.user)
+    sibling = Family(module_world, module_world.student("ben"), contact)
+    factories.StudentContactFactory(student=sibling.student, contact=contact, relationship="parent")
+    letters, words = (new.letter(), sibling.letter()), ("first-passw0rd!", "second-passw0rd!")
+    addresses = [f"{uuid.uuid4().hex}@home.example" for _ in letters]
+    begin, told = threading.Barrier(2), []
+    asked = letter_door.user_of_letter
+
+    def slowly(*args: Any, **more: Any) -> Any:
+        """Both judge before either has written, unless one of them has to wait for the other."""
+        begin.wait(20)
+        found = asked(*args, **more)
+        time.sleep(0.7)
+        return found
+
+    monkeypatch.setattr(letter_door, "user_of_letter", slowly)
+
+    def come_in(which: int) -> None:
+        arrival = Arrival(proof_of(letters[which]), addresses[which], True)
+        try:
+            with tier_context("web", user_id=None, role=None):
+                told.append((letter_door._come_in(arrival, words[which])[1], which))
+        except CannotJoin as refusal:
+            told.append((refusal.why, which))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=come_in, args=(which,)) for which in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(why for why, _ in told) == ["parent", "taken"]
+    winner = next(which for why, which in told if why == "parent")
+    user = contact_user(new if winner == 0 else sibling)
+    assert user.check_password(words[winner]) and user.email == addresses[winner]
+    assert [stored(letter).state for letter in letters].count(LetterCode.State.OPEN) == 1

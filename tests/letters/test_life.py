@@ -15,12 +15,14 @@ from accounts.acting import acting
 from accounts.models import User
 from portal.kit.db import use_database
 from records.actions.letters import Printed, print_letters, revoke_letter
-from records.letters.addressees import addressees_of
+from records.letters.addressees import Addressee, addressees_of
 from records.letters.codes import WRONG_TRIES, new_code, new_number
 from records.letters.proof import Proof
 from records.models import Demographics, LetterCode, LetterKey, Student, StudentGrant
 from records.tasks import forget_letter_tries
+from tests import factories
 from tests.factories import day
+from tests.integration.test_merges import merge, undo
 from tests.letters.making import Family, family, proof_of, somebody, stored, tried, used
 from tests.world import World
 
@@ -236,3 +238,93 @@ def test_any_sequence_of_printing_trying_using_and_withdrawing_does_what_it_says
         database=None,
     )
     run_state_machine_as_test(Life, settings=quick)
+
+
+def _entered_twice(world: World, student: str) -> tuple[Family, Family]:
+    """A father whom the roster has as two contacts, under one address and so one user."""
+    first = family(world, student)
+    again = factories.ContactFactory(district=first.student.district, user=first.contact.user)
+    factories.StudentContactFactory(student=first.student, contact=again, relationship="parent")
+    return first, Family(world, first.student, again)
+
+
+@pytest.mark.parametrize("recorded", ["after printing", "to begin later"])
+def test_whom_a_court_keeps_away_gets_no_child_back_by_the_letter_to_another_contact_of_theirs(
+    module_world: World, recorded: str
+) -> None:
+    first, again = _entered_twice(module_world, "ben")
+    proof, other = proof_of(again.letter()), somebody()
+    factories.CustodyRestrictionFactory(
+        student=first.student, contact=first.contact, recorded_by=module_world.user("dora"),
+        starts_on=day(0 if recorded == "after printing" else 30),
+    )  # fmt: skip
+    assert used(proof, other) == "restricted"
+    with use_database("maintenance"):
+        assert not StudentGrant.objects.filter(user=other).exists()
+        again.contact.refresh_from_db()
+    assert again.contact.user_id == first.contact.user_id
+    # Nor by a brother's or a sister's.
+    sibling = Family(module_world, module_world.student("ana"), again.contact)
+    factories.StudentContactFactory(student=sibling.student, contact=again.contact, relationship="parent")
+    assert used(proof_of(sibling.letter()), other) == "restricted"
+
+
+def test_who_comes_in_as_the_rosters_own_user_stays_bound_by_what_begins_later(module_world: World) -> None:
+    first, again = _entered_twice(module_world, "ben")
+    proof = proof_of(again.letter())
+    factories.CustodyRestrictionFactory(
+        student=first.student, contact=first.contact, recorded_by=module_world.user("dora"), starts_on=day(30)
+    )
+    assert used(proof, first.contact.user) == "parent"
+
+
+def test_a_letter_used_while_two_records_are_one_opens_its_own_students_alone_when_they_are_two_again(
+    fresh_world: World,
+) -> None:
+    """Two students were taken for one; each has come in with a letter of their own."""
+    kept, merged = fresh_world.student("ana"), fresh_world.student("cleo")
+    with use_database("maintenance"):
+        Demographics.objects.filter(student__in=[kept, merged]).update(birth_date=day(-20 * 366))
+    with acting(fresh_world.user("dora"), "district") as by:
+        letters = print_letters(
+            by=by, addressees=[Addressee(one, None, ("en",), False, None) for one in (kept, merged)]
+        )
+    made = merge(fresh_world, "ana", "cleo")
+    people = [somebody(), somebody()]
+    assert [used(proof_of(letter), person) for letter, person in zip(letters, people, strict=True)] == ["student"] * 2
+    assert [_opened(person) for person in people] == [{kept.pk}] * 2
+    undo(fresh_world, made)
+    assert [_opened(person) for person in people] == [{kept.pk}, {merged.pk}]
+
+
+def _opened(person: User) -> set[int]:
+    """The students whom both walls give to them."""
+    person.__dict__.pop("_scope", None)
+    with acting(person, "student"):
+        found = {one.pk for one in Student.objects.visible_to(person)}
+        assert found == {one.pk for one in Student.objects.all()}
+    return found
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_a_parents_letter_opens_nothing_once_the_rights_are_the_students(fresh_world: World, decided: bool) -> None:
+    new, user = family(fresh_world, "cleo"), somebody()
+    proof = proof_of(new.letter())
+    with use_database("maintenance"):
+        Demographics.objects.filter(student=new.student).update(birth_date=day(-20 * 366))
+    if decided:
+        factories.ContinuedAccessFactory(
+            student=new.student, contact=new.contact, recorded_by=fresh_world.user("rhea"), starts_on=day(0)
+        )
+    assert used(proof, user) == ("parent" if decided else "over")
+    with use_database("maintenance"):
+        assert StudentGrant.objects.filter(user=user).exists() is decided
+
+
+def test_a_parents_letter_opens_nothing_once_a_record_filed_under_the_students_says_18(fresh_world: World) -> None:
+    merge(fresh_world, "ana", "ben")
+    proof = proof_of(family(fresh_world, "ana").letter())
+    with use_database("maintenance"):
+        Demographics.objects.filter(student=fresh_world.student("ana")).update(birth_date=None)
+        Demographics.objects.filter(student=fresh_world.student("ben")).update(birth_date=day(-20 * 366))
+    assert used(proof, somebody()) == "over"

@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from accounts.acting import acting
 from accounts.models import AccessEntry, AccessEntryStudent
-from portal.kit.db import tier_context, use_database
+from portal.kit.db import current_database, tier_context, use_database
 from records.actions.letters import print_letters
 from records.letters.addressees import addressees_of
 from records.letters.codes import new_number
 from records.letters.document import as_data
 from records.models import (
     Contact,
+    ContinuedAccess,
     CustodyRestriction,
     Demographics,
     LetterCode,
@@ -29,9 +30,11 @@ from records.models import (
     Student,
     StudentContact,
 )
+from tests import factories
 from tests.access.asking import refused
 from tests.factories import canary, day
-from tests.letters.making import Family, family, stored
+from tests.integration.test_merges import merge
+from tests.letters.making import Family, family, proof_of, stored, used
 from tests.signing_in import sign_in
 from tests.world import World
 
@@ -89,7 +92,7 @@ def test_who_gets_a_letter_and_whom_the_database_refuses(
         with acting(module_world.user("dora"), "district") as by:
             found = {each.contact.pk for each in addressees_of(by, [new.student]) if each.contact}
         assert (new.contact.pk in found) is gets_one
-        if not gets_one and circumstance is not _adult:
+        if not gets_one:
             with refused(), acting(module_world.user("dora"), "district"):
                 _insert(_letter(module_world, "dora", new))
     finally:
@@ -268,3 +271,88 @@ def test_letters_are_handed_out_by_class(module_world: World) -> None:
         classes = {pair[0].student.pk: "B", pair[1].student.pk: "A"}
         data = as_data(printed, classes, language="en", address="", host="")
     assert [letter["place"].split(", ")[-1] for letter in data["letters"]] == ["A", "B"]
+
+
+def test_no_letter_goes_to_another_contact_of_whom_a_court_keeps_away(module_world: World) -> None:
+    first = family(module_world, "ben")
+    again = Family(
+        module_world, first.student, factories.ContactFactory(district=first.student.district, user=first.contact.user)
+    )
+    factories.StudentContactFactory(student=again.student, contact=again.contact, relationship="parent")
+    with use_database("maintenance"):
+        _restrict(first, -3, None)
+    _gets_none(module_world, again)
+
+
+def test_after_18_a_parent_gets_a_letter_by_a_decision_in_force_alone(fresh_world: World) -> None:
+    new, other = family(fresh_world, "cleo"), family(fresh_world, "cleo")
+    with use_database("maintenance"):
+        _adult(new)
+    for starts, ends in ((-9, 0), (1, None)):
+        _continue(fresh_world, new, starts, ends)
+        _gets_none(fresh_world, new)
+    with use_database("maintenance"):
+        ContinuedAccess.objects.all().delete()
+    _continue(fresh_world, new, -1, None)
+    with acting(fresh_world.user("dora"), "district") as by:
+        found = [each.contact and each.contact.pk for each in addressees_of(by, [new.student])]
+    assert found == [None, new.contact.pk]
+    _gets_none(fresh_world, other)
+    assert used(proof_of(new.letter()), new.contact.user) == "parent"
+
+
+def _continue(world: World, new: Family, starts: int, ends: int | None) -> None:
+    factories.ContinuedAccessFactory(
+        student=new.student, contact=new.contact, recorded_by=world.user("rhea"), starts_on=day(starts),
+        ends_on=None if ends is None else day(ends),
+    )  # fmt: skip
+
+
+def test_a_student_gets_a_letter_from_the_18th_birthday_on(fresh_world: World) -> None:
+    new = family(fresh_world, "ana")
+    own = _letter(fresh_world, "dora", new, contact_id=None)
+    with refused(), acting(fresh_world.user("dora"), "district"):
+        _insert(own)
+    with use_database("maintenance"):
+        _adult(new)
+    with acting(fresh_world.user("dora"), "district") as by:
+        assert [each.contact for each in addressees_of(by, [new.student])] == [None]
+        assert len(print_letters(by=by, addressees=addressees_of(by, [new.student]))) == 1
+
+
+def test_of_merged_records_the_one_that_knows_the_birthday_says_who_gets_a_letter(fresh_world: World) -> None:
+    merge(fresh_world, "ana", "ben")
+    new = family(fresh_world, "ana")
+    with use_database("maintenance"):
+        Demographics.objects.filter(student=new.student).update(birth_date=None)
+        Demographics.objects.filter(student=fresh_world.student("ben")).update(birth_date=day(-20 * 366))
+    _gets_none(fresh_world, new)
+    with acting(fresh_world.user("dora"), "district") as by:
+        assert [each.contact for each in addressees_of(by, [new.student])] == [None]
+        assert len(print_letters(by=by, addressees=addressees_of(by, [new.student]))) == 1
+
+
+def test_who_may_get_a_letter_is_told_to_those_alone_who_print_them(module_world: World) -> None:
+    new = family(module_world, "ana")
+    for person, role, told in (("petra", "principal", True), ("nadia", "teacher", False), ("gina", "parent", False)):
+        with acting(module_world.user(person), role), connections[current_database()].cursor() as cursor:
+            cursor.execute("SELECT may_get_letter(%s, %s)", [new.student.pk, new.contact.pk])
+            assert cursor.fetchone() == (told,)
+
+
+def test_no_letter_goes_past_an_order_about_a_record_that_is_filed_under_the_students(fresh_world: World) -> None:
+    """It was recorded in the moment in which the records were merged, and stands with the merged one."""
+    merge(fresh_world, "ana", "ben")
+    new = family(fresh_world, "ana")
+    factories.CustodyRestrictionFactory(
+        student=fresh_world.student("ben"), contact=new.contact, recorded_by=fresh_world.user("dora"), starts_on=day(-1)
+    )
+    _gets_none(fresh_world, new)
+
+
+def _gets_none(world: World, new: Family) -> None:
+    """Nobody offers the contact a letter, and the database refuses one."""
+    with acting(world.user("dora"), "district") as by:
+        assert new.contact.pk not in {each.contact.pk for each in addressees_of(by, [new.student]) if each.contact}
+    with refused(), acting(world.user("dora"), "district"):
+        _insert(_letter(world, "dora", new))
