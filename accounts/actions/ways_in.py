@@ -34,6 +34,24 @@ def connect_way_in(*, user: User, provider: str, key: str, from_within: bool) ->
     return account
 
 
+def confirm_ways_in(*, user: User) -> None:
+    """Let everything that signs the person in today go on doing so, as if they had connected each from within.
+
+    Called when they bring another district's children into this account themselves; the page before says that this
+    district, too, could then open those.
+    """
+    asks_from_now_on(user)
+    for account in to_confirm(user):
+        account.extra_data = {"from_within": True}
+        account.save(update_fields=["extra_data", "last_login"])
+
+
+def to_confirm(user: Any) -> list[SocialAccount]:
+    """What came about by a first sign-in: it ends once another district's people, schools or students are tied here."""
+    held = SocialAccount.objects.filter(user=user).order_by("pk")
+    return [one for one in held if one.extra_data.get("from_within") is not True]
+
+
 def note_sign_in(account: SocialAccount) -> None:
     """Remember when the person last came in this way."""
     asks_from_now_on(account.user)

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts.actions.sign_in_links import has_come_in
-from accounts.actions.ways_in import connect_way_in, note_sign_in
+from accounts.actions.ways_in import confirm_ways_in, connect_way_in, note_sign_in
 from accounts.models import User
 from accounts.single_sign_on.claims import Identity, identity_of
 from accounts.single_sign_on.provider import Assertion
@@ -141,6 +141,7 @@ def _connect(request: HttpRequest, assertion: Assertion, outcome: Outcome, ident
             the_roster().join(district_id, identity, user)
         except CannotJoin as refusal:
             return _refusal(request, provider, Outcome.NOT_A_CONTACT, str(refusal))
+        confirm_ways_in(user=user)
     connect_way_in(user=user, provider=provider.id, key=assertion.account.uid, from_within=True)
     messages.success(request, _("The account of %(name)s now signs you in here, too.") % {"name": provider.name})
     return redirect(_next(request, assertion) or "ways_in")

@@ -1,8 +1,8 @@
 """The rule of trust (docs/adr/0017): what follows from a provider's word, decided from facts alone.
 
 A provider speaks for its own district and nobody else. Whom it names is looked up in that district's roster; an account
-that a person uses already, or that another district's roster ties to its own people, is opened only by a provider that
-the person connected while they were signed in to it.
+that a person uses already, or that holds anything of another district, is opened only by a provider that the person
+connected while they were signed in to it.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ class Named:
     is_active: bool
     has_come_in: bool
     used_elsewhere: bool
-    """Another district's roster, or an official, ties this account to their own people, schools or students."""
+    """The account holds people, schools or students of another district, whoever tied them to it."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class DistrictRosters:
         )
 
     def is_used_elsewhere(self, user_id: int, district_id: int) -> bool:
-        """Whether anybody but this district ties people, schools or students to the account."""
+        """Whether the account holds people, schools or students of another district, whoever tied them to it."""
         return _ask("SELECT is_used_elsewhere(%s, %s)", [user_id, district_id])
 
     def join(self, district_id: int, identity: Identity, user: User) -> None:

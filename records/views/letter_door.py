@@ -17,11 +17,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from accounts.acting import SESSION_KEY
+from accounts.actions.ways_in import to_confirm
 from accounts.doors import account_page, sign_in_page
 from accounts.forms import FirstPasswordForm
 from accounts.models import User
@@ -42,6 +44,11 @@ LIMITS = {
     "letter_message": "60/h/ip,4/h/key",
     "letter_finish": "60/m/ip",
 }
+
+_CONNECT_NOW = gettext_lazy(
+    "If this child goes to school in another district than the one whose account signs you in, open Ways to sign in on "
+    "your profile now and connect that account. Until then it no longer signs you in."
+)
 
 
 @sensitive_post_parameters()
@@ -181,6 +188,8 @@ def add_child(request: HttpRequest) -> HttpResponse:
         forget(request.session)
         request.session[SESSION_KEY] = role
         messages.success(request, _("It worked. The record is open to you from now on."))
+        if to_confirm(request.user):
+            messages.warning(request, _CONNECT_NOW)
         return redirect("children")
     context = {
         "form": form,

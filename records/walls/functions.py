@@ -224,16 +224,16 @@ USERS_NAMED = f"""
     ) named WHERE named.user_id IS NOT NULL), '{{}}');
 """
 
-#: Does anybody but this district tie people, schools or students to the account? What the person joined to it by
-#: themselves (joined_at) does not count.
+#: Does the account hold anything of another district: people of its roster, schools, or a student? It does not matter
+#: who tied it: what a person added by a letter or by another district's sign-in is that district's, too.
 IS_USED_ELSEWHERE = """
     RETURN EXISTS (
         SELECT FROM records_staff s WHERE s.user_id = $1 AND s.district_id <> $2
         UNION ALL
-        SELECT FROM records_contact c WHERE c.user_id = $1 AND c.district_id <> $2 AND c.joined_at IS NULL
+        SELECT FROM records_contact c WHERE c.user_id = $1 AND c.district_id <> $2
         UNION ALL
         SELECT FROM records_studentgrant g JOIN records_student s ON s.id = g.content_object_id
-        WHERE g.user_id = $1 AND s.district_id <> $2 AND g.source <> 'roster'
+        WHERE g.user_id = $1 AND s.district_id <> $2
         UNION ALL
         SELECT FROM records_sectiongrant g JOIN records_section s ON s.id = g.content_object_id
         WHERE g.user_id = $1 AND s.district_id <> $2

@@ -827,6 +827,19 @@ _RULES = (
         "s.district_id <> $2\n        UNION ALL\n        SELECT FROM records_contact c WHERE false",
         (SIGN_ON,),
     ),  # fmt: skip
+    _function(
+        "a contact that a person joined is another district's, too",
+        "c.user_id = $1 AND c.district_id <> $2",
+        "c.user_id = $1 AND c.district_id <> $2 AND c.joined_at IS NULL",
+        (SIGN_ON,),
+    ),
+    _function(
+        "a student of another district is held, whoever granted it",
+        "WHERE g.user_id = $1 AND s.district_id <> $2\n        UNION ALL\n        SELECT FROM records_sectiongrant",
+        "WHERE g.user_id = $1 AND s.district_id <> $2 AND g.source <> 'roster'\n        UNION ALL\n        SELECT FROM "
+        "records_sectiongrant",
+        (SIGN_ON,),
+    ),
     _function("a state's official uses the account", "o.district_id IS DISTINCT FROM $2", "false", (SIGN_ON,)),
     _function(
         "single sign-on is asked about by sign-in pages alone",
