@@ -1,6 +1,7 @@
 """The accounts of identity providers by which a person signs in: connecting one, and disconnecting it."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
@@ -48,7 +49,11 @@ def confirm_ways_in(*, user: User) -> None:
 
 def to_confirm(user: Any) -> list[SocialAccount]:
     """What came about by a first sign-in: it ends once another district's people, schools or students are tied here."""
-    held = SocialAccount.objects.filter(user=user).order_by("pk")
+    return unconfirmed(SocialAccount.objects.filter(user=user).order_by("pk"))
+
+
+def unconfirmed(held: Iterable[SocialAccount]) -> list[SocialAccount]:
+    """Of these, what the person did not connect from within."""
     return [one for one in held if one.extra_data.get("from_within") is not True]
 
 
