@@ -151,6 +151,16 @@ MY_PASSING = f"""
         AND {_NOT_KEPT_AWAY} AND {_ALLOWED}), '[]');
 """
 
+#: The same day, of a student whom the person sees in demographics: what pages and the weekly e-mail say of it. A record
+#: filed under the student's may be out of the person's reach by itself, and still says when.
+RIGHTS_PASS_ON = f"""
+    RETURN (SELECT {_PASS_ON} FROM (
+        SELECT s.id AS content_object_id FROM records_student s WHERE s.id = $1 AND (
+            s.id = ANY (my_students('demographics')) OR s.school_id = ANY (my_schools('demographics'))
+            OR (s.school_id IS NULL AND s.district_id = ANY (my_departed_districts('demographics'))))
+        AND NOT s.id = ANY (my_lapsed('demographics'))) g);
+"""
+
 #: May the person of this request hand this user a sign-in link? Only to staff whom the rosters of their own districts
 #: name today, who have not come in yet and hold nothing elsewhere; otherwise a link would open what another district
 #: gave, or what a person who left would keep.
@@ -269,11 +279,14 @@ ASKED_BY_IMPORTS = frozenset({"has_come_in"})
 #: What the policies of the role *measure* ask.
 ASKED_BY_MEASURES = frozenset({"my_schools", "my_districts"})
 #: What the job that writes the weekly e-mail asks, as the family it writes to.
-ASKED_BY_DIGESTS = frozenset({"my_students", "my_passing"})
+ASKED_BY_DIGESTS = frozenset({"my_students", "my_passing", "rights_pass_on"})
 #: name -> (arguments, body); each returns identifiers
 IDENTIFIERS: dict[str, tuple[str, str]] = {"my_entries": ("", MY_ENTRIES)}
 #: name -> (arguments, body); each returns a time
 TIMES: dict[str, tuple[str, str]] = {"roster_as_of": ("bigint[]", ROSTER_AS_OF)}
+
+#: name -> (arguments, body); each returns a day
+DAYS: dict[str, tuple[str, str]] = {"rights_pass_on": ("bigint", RIGHTS_PASS_ON)}
 
 #: name -> (arguments, body); each returns what a page says, as JSON
 SAID: dict[str, tuple[str, str]] = {"my_passing": ("text", MY_PASSING)}
@@ -322,6 +335,7 @@ def statements(callers: str, imports: str, measures: str, digests: str, sign_in:
     typed += [(name, "boolean", *rest) for name, rest in QUESTIONS.items()]
     typed += [(name, "uuid[]", *rest) for name, rest in IDENTIFIERS.items()]
     typed += [(name, "timestamptz", *rest) for name, rest in TIMES.items()]
+    typed += [(name, "date", *rest) for name, rest in DAYS.items()]
     typed += [(name, "jsonb", *rest) for name, rest in SAID.items()]
     for name, result, arguments, body in typed:
         signature = f"public.{name}({arguments})"

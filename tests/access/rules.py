@@ -270,6 +270,18 @@ _RULES = (
         E18,
     ),
     _function(
+        "of whom one does not see nobody says when the rights pass",
+        "WHERE s.id = $1 AND (\n            s.id = ANY",
+        "WHERE s.id = $1 AND (true OR\n            s.id = ANY",
+        E18,
+    ),
+    Rule(
+        "pages say of merged records what the walls say",
+        "pages",
+        (("records.rights", "said = Case(When(Exists(merges), then=as_merged), default=None,", "said = Case("),),
+        E18,
+    ),
+    _function(
         "a district is open while the rights are there, in SQL",
         """WHERE {_held("g")} AND {_HAS_RIGHTS} AND {_NOT_KEPT_AWAY}
         UNION""",
