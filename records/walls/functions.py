@@ -141,11 +141,12 @@ MY_DISTRICTS = f"""
 """
 
 #: Whom the person's own grants name and do not open, because the rights lie elsewhere: with a student who turned 18
-#: (asked as a parent), or still with the parents (asked as the student). A court's order is not told of here.
+#: (asked as a parent), or still with the parents (asked as the student). A court's order is not told of here,
+#: nor the name by which the student wants to be called today: a parent whose rights have passed knows the given one.
 MY_PASSING = f"""
     RETURN coalesce((SELECT jsonb_agg(DISTINCT jsonb_build_object(
             'student', s.id, 'district', s.district_id, 'on', {_PASS_ON},
-            'name', coalesce(nullif(s.preferred_given_name, ''), s.given_name)))
+            'name', s.given_name))
         FROM records_studentgrant g JOIN records_student s ON s.id = g.content_object_id
         WHERE {_acts_on(GrantedOn.STUDENT)} AND {_held("g")} AND ({_HAS_RIGHTS}) IS NOT TRUE
         AND {_NOT_KEPT_AWAY} AND {_ALLOWED}), '[]');

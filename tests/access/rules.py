@@ -298,6 +298,12 @@ _RULES = (
         E18,
     ),
     _function(
+        "a parent whose rights have passed is told no name that the student chose",
+        "'name', s.given_name))",
+        "'name', coalesce(nullif(s.preferred_given_name, ''), s.given_name)))",
+        E18,
+    ),
+    _function(
         "of birth dates the guard reads when the rights pass",
         '    "records_demographics": "student_id, rights_pass_on",\n',
         "",

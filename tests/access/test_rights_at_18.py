@@ -131,8 +131,16 @@ def test_a_custody_restriction_still_keeps_away_whom_a_decision_lets_see(module_
     assert each_wall(module_world, "gina", "parent", "ana") == everywhere(False)
     decide(module_world, "ana", NO_DECISION)
     page = sign_in(module_world, "gina", "parent").get(reverse("children")).content.decode()
-    assert module_world.student("ana").preferred_given_name not in page, "told whom a court keeps away"
+    assert module_world.student("ana").given_name not in page, "told whom a court keeps away"
     amend(lambda: CustodyRestriction.objects.filter(pk=restriction.pk).delete())
+
+
+def test_a_parent_whose_rights_have_passed_is_told_no_name_that_the_student_chose(module_world: World) -> None:
+    be_born(module_world, "ana", YESTERDAY)
+    decide(module_world, "ana", NO_DECISION)
+    ana = module_world.student("ana")
+    page = sign_in(module_world, "gina", "parent").get(reverse("children")).content.decode()
+    assert ana.given_name in page and ana.preferred_given_name and ana.preferred_given_name not in page
 
 
 @pytest.mark.parametrize("passes", [YESTERDAY, TOMORROW, UNKNOWN])
