@@ -215,9 +215,9 @@ ROSTER_AS_OF = """
 
 # --- single sign-on ---
 #: Active contacts of the district (1) by the identifier in its files (2) or by the hashes of an e-mail address (3).
-_CONTACTS_NAMED = """SELECT c.id, c.user_id FROM records_contact c
+_CONTACTS_NAMED = """SELECT c.id, c.user_id, c.joined_at FROM records_contact c
             WHERE $2 IS NOT NULL AND c.district_id = $1 AND c.is_active AND c.sourced_id = $2
-            UNION SELECT c.id, c.user_id FROM records_contact c
+            UNION SELECT c.id, c.user_id, c.joined_at FROM records_contact c
             WHERE $3 IS NOT NULL AND c.district_id = $1 AND c.is_active AND c.email_lookup = ANY ($3)"""
 
 #: Asked while nobody is known yet: whom does a district's identity provider name? Answers with numbers and no row.
@@ -225,10 +225,12 @@ CONTACTS_NAMED = f"""
     RETURN coalesce((SELECT array_agg(named.id) FROM ({_CONTACTS_NAMED}) named), '{{}}');
 """
 
-#: The same of the accounts behind contacts and staff; of staff the address (4) is known in plain text. 5 says of whom.
+#: The same of the accounts behind contacts and staff; of staff the address (4) is known in plain text. 5 says of whom:
+#: "joined" are contacts whom a person tied to an account of their own.
 USERS_NAMED = f"""
     RETURN coalesce((SELECT array_agg(DISTINCT named.user_id) FROM (
         SELECT found.user_id FROM ({_CONTACTS_NAMED}) found WHERE $5 IN ('families', 'both')
+        OR ($5 = 'joined' AND found.joined_at IS NOT NULL)
         UNION ALL
         SELECT s.user_id FROM records_staff s WHERE $5 IN ('staff', 'both') AND s.district_id = $1 AND s.is_active
         AND (s.sourced_id = $2 OR (lower(s.email) = $4 AND s.email <> ''))

@@ -887,7 +887,14 @@ _RULES = (
     _trust("an account of another district is not opened", " and not person.used_elsewhere\n", "\n"),
     _trust("a connection from without ends there", "person.used_elsewhere and not link.from_within", "False"),
     _trust("a deactivated person stays out", "if not person.is_active:", "if False:"),
-    _trust("two people are not one", "if len(named) > 1:", "if False:", (TRUST, SIGNING_IN)),
+    _trust("two people are not one", "if len(named) == 1:", "if named:", (TRUST, SIGNING_IN)),
+    _trust("only a colleague's own child makes one of two", "len(rest) == 1 and rest[0].is_staff", "len(rest) == 1"),
+    _function(
+        "an account that a person joined is told from one that the roster made",
+        "OR ($5 = 'joined' AND found.joined_at IS NOT NULL)",
+        "OR $5 = 'joined'",
+        (SIGN_ON,),
+    ),
     _trust("a connection is to one account", "if link.user_id != person.id:", "if False:"),
     _trust("nobody takes an account over", "if person.has_come_in:", "if False:"),
     _trust(

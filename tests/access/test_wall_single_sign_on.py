@@ -97,6 +97,16 @@ def test_the_database_knows_who_else_uses_an_account(world: World, person: str, 
     assert ask("default", ELSEWHERE, values) == [(elsewhere,)]
 
 
+def test_whom_a_person_joined_is_told_from_whom_the_roster_made(linked: World) -> None:
+    with use_database("maintenance"):
+        own = UserFactory(username="joined-own")
+        joined = ContactFactory(key="one", district=linked.organization("river"), user=own, joined_at=timezone.now())
+    assert named(linked, "river", sourced_id=joined.sourced_id, serves="joined") == [own.pk]
+    assert named(linked, "river", sourced_id=linked.contact("gina").sourced_id, serves="joined") == []
+    assert named(linked, "lake", sourced_id=joined.sourced_id, serves="joined") == []
+    assert named(linked, "river", sourced_id=linked.staff("nadia").sourced_id, serves="joined") == []
+
+
 @pytest.mark.parametrize("how", ["joined contact", "roster grant"])
 def test_it_does_not_matter_who_tied_what_another_district_holds(linked: World, how: str) -> None:
     with use_database("maintenance"):

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.kit.db import use_database
 from records.letters.codes import shown_code, shown_number
 from records.models import Contact
-from tests.factories import ContactFactory, StudentContactFactory, UserFactory, grant
+from tests.factories import ContactFactory, StaffFactory, StudentContactFactory, UserFactory, grant
 from tests.letters.making import family
 from tests.single_sign_on.walking import Portal, is_signed_in, words
 
@@ -51,6 +52,20 @@ def test_a_child_added_by_letter_ends_it_until_the_person_connects_from_within(p
     other, answer = comes_in(portal)
     assert answer.status_code == 302 and is_signed_in(other)
     assert len(portal.links("gail")) == 1
+
+
+def test_a_colleague_who_used_a_letter_for_their_child_still_signs_in(portal: Portal) -> None:
+    """One identifier of the roster names them as staff and, since the letter, as the parent with another account."""
+    with use_database("maintenance"):
+        river = portal.world.organization("river")
+        work, own = (UserFactory(username=name, password="!none") for name in ("colleague", "colleague-own"))
+        StaffFactory(district=river, user=work, sourced_id="colleague-1")
+        contact = ContactFactory(key="c", district=river, user=own, sourced_id="colleague-1", joined_at=timezone.now())
+        StudentContactFactory(student=portal.world.student("ana"), contact=contact)
+    for _time in ("first", "second"):
+        client, answer = portal.sign_in("river", roster_id="colleague-1", sub="colleague")
+        assert answer.status_code == 302 and client.session["_auth_user_id"] == str(work.pk)
+    assert len(portal.links("colleague")) == 1 and portal.links("colleague-own") == []
 
 
 def test_who_adds_a_child_by_the_other_districts_sign_in_comes_in_by_both_from_then_on(portal: Portal) -> None:
