@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connections
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, DateField, Exists, F, Func, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from portal.kit.db import current_database
 from records.eighteen import SOON
-from records.models import ContinuedAccess, Demographics, Student
+from records.models import ContinuedAccess, Demographics, Student, StudentMerge
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,24 @@ def my_passing() -> list[Passing]:
 
 
 def with_pass_on(user: Any, students: QuerySet[Student]) -> QuerySet[Any]:
-    """Students with ``pass_on``: the day on which the rights pass to them, None where no birth date is on file."""
+    """Students with ``pass_on``: the day on which the rights pass to them, None where no birth date is on file.
+
+    As in the walls, what the kept one of merged records says, else one that is filed under it. That one's rows may be
+    out of the person's reach, so the database says it, and is asked of merged records alone.
+    """
     rows = Demographics.objects.visible_to(user).filter(student=OuterRef("pk"))
-    return students.annotate(pass_on=Subquery(rows.values("rights_pass_on")[:1]))
+    merges = StudentMerge.objects.visible_to(user).holding().filter(student=OuterRef("pk"))
+    as_merged = Func(F("pk"), function="rights_pass_on", output_field=DateField())
+    said = Case(When(Exists(merges), then=as_merged), default=None, output_field=DateField())
+    own = Subquery(rows.values("rights_pass_on")[:1])
+    return students.annotate(pass_on=Coalesce(own, said, output_field=DateField()))
 
 
 def pass_on_of(user: Any, students: Iterable[Student]) -> dict[int, date | None]:
     """Student id -> the day on which the rights pass to them, where the person may see it (one query)."""
-    rows = Demographics.objects.visible_to(user).filter(student__in=list(students))
-    return dict(rows.values_list("student_id", "rights_pass_on"))
+    numbers = [student.pk for student in students]
+    rows = with_pass_on(user, Student.objects.visible_to(user).filter(pk__in=numbers))
+    return dict(rows.order_by().values_list("pk", "pass_on"))
 
 
 def decisions_about(user: Any, student: Student) -> list[ContinuedAccess]:

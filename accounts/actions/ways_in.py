@@ -1,6 +1,7 @@
 """The accounts of identity providers by which a person signs in: connecting one, and disconnecting it."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
@@ -32,6 +33,28 @@ def connect_way_in(*, user: User, provider: str, key: str, from_within: bool) ->
         account.save(update_fields=["extra_data", "last_login"])
     log.info("User %s connected the identity provider %s.", user.uid, provider)
     return account
+
+
+def confirm_ways_in(*, user: User) -> None:
+    """Let everything that signs the person in today go on doing so, as if they had connected each from within.
+
+    Called when they bring another district's children into this account themselves; the page before says that this
+    district, too, could then open those.
+    """
+    asks_from_now_on(user)
+    for account in to_confirm(user):
+        account.extra_data = {"from_within": True}
+        account.save(update_fields=["extra_data", "last_login"])
+
+
+def to_confirm(user: Any) -> list[SocialAccount]:
+    """What came about by a first sign-in: it ends once another district's people, schools or students are tied here."""
+    return unconfirmed(SocialAccount.objects.filter(user=user).order_by("pk"))
+
+
+def unconfirmed(held: Iterable[SocialAccount]) -> list[SocialAccount]:
+    """Of these, what the person did not connect from within."""
+    return [one for one in held if one.extra_data.get("from_within") is not True]
 
 
 def note_sign_in(account: SocialAccount) -> None:

@@ -16,14 +16,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts.actions.sign_in_links import has_come_in
-from accounts.actions.ways_in import connect_way_in, note_sign_in
+from accounts.actions.ways_in import confirm_ways_in, connect_way_in, note_sign_in
 from accounts.models import User
 from accounts.single_sign_on.claims import Identity, identity_of
 from accounts.single_sign_on.provider import Assertion
 from accounts.single_sign_on.roster import CannotJoin, the_roster
-from accounts.single_sign_on.trust import DONE, Link, Named, Outcome, decide
+from accounts.single_sign_on.trust import DONE, Link, Named, Outcome, decide, the_one
 from accounts.single_sign_on.words import refusal_in_words
-from portal.identity_providers import IdentityProvider
+from portal.identity_providers import IdentityProvider, Serves
 
 log = logging.getLogger(__name__)
 
@@ -121,14 +121,23 @@ def _outcome(assertion: Assertion, signed_in: Any) -> tuple[Outcome, Any, Any]:
     if identity is None:
         return Outcome.NOT_PROVEN, None, None
     people = list(User.objects.filter(pk__in=roster.users_named(district_id, provider.serves, identity)))
+    # Only of several it matters by which row each is named.
+    staff = set(roster.users_named(district_id, Serves.STAFF, identity)) if len(people) > 1 else set()
+    joined = set(roster.users_joined(district_id, identity)) - staff if len(people) > 1 else set()
     named = [
-        Named(one.pk, one.is_active, has_come_in(one), roster.is_used_elsewhere(one.pk, district_id)) for one in people
-    ]
+        Named(
+            one.pk, one.is_active, has_come_in(one), roster.is_used_elsewhere(one.pk, district_id),
+            is_staff=one.pk in staff, is_joined=one.pk in joined,
+        )
+        for one in people
+    ]  # fmt: skip
     known = assertion.account if assertion.account.pk else None
     link = Link(known.user_id, known.extra_data.get("from_within") is True) if known else None
     asking = signed_in.pk if signed_in else None
     outcome = decide(named, link, signed_in=asking, speaks_of_families=provider.serves_families)
-    return outcome, people[0] if outcome in DONE else None, identity
+    meant = the_one(named, link, signed_in=asking)
+    person = next(one for one in people if meant and one.pk == meant.id) if outcome in DONE else None
+    return outcome, person, identity
 
 
 def _connect(request: HttpRequest, assertion: Assertion, outcome: Outcome, identity: Identity) -> HttpResponse:
@@ -141,6 +150,7 @@ def _connect(request: HttpRequest, assertion: Assertion, outcome: Outcome, ident
             the_roster().join(district_id, identity, user)
         except CannotJoin as refusal:
             return _refusal(request, provider, Outcome.NOT_A_CONTACT, str(refusal))
+        confirm_ways_in(user=user)
     connect_way_in(user=user, provider=provider.id, key=assertion.account.uid, from_within=True)
     messages.success(request, _("The account of %(name)s now signs you in here, too.") % {"name": provider.name})
     return redirect(_next(request, assertion) or "ways_in")

@@ -29,8 +29,11 @@ class Roster(Protocol):
     def users_named(self, district_id: int, serves: Serves, identity: Identity) -> Sequence[int]:
         """The accounts behind the district's active contacts, staff or both whom the identity names."""
 
+    def users_joined(self, district_id: int, identity: Identity) -> Sequence[int]:
+        """Of these accounts the ones that a person tied to a contact by themselves."""
+
     def is_used_elsewhere(self, user_id: int, district_id: int) -> bool:
-        """Whether anybody but this district ties people, schools or students to the account."""
+        """Whether the account holds people, schools or students of another district, whoever tied them to it."""
 
     def join(self, district_id: int, identity: Identity, user: User) -> None:
         """Make ``user``, who is signed in, the person behind the district's contacts whom the identity names.

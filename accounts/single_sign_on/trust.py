@@ -1,8 +1,8 @@
 """The rule of trust (docs/adr/0017): what follows from a provider's word, decided from facts alone.
 
 A provider speaks for its own district and nobody else. Whom it names is looked up in that district's roster; an account
-that a person uses already, or that another district's roster ties to its own people, is opened only by a provider that
-the person connected while they were signed in to it.
+that a person uses already, or that holds anything of another district, is opened only by a provider that the person
+connected while they were signed in to it.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,11 @@ class Named:
     is_active: bool
     has_come_in: bool
     used_elsewhere: bool
-    """Another district's roster, or an official, ties this account to their own people, schools or students."""
+    """The account holds people, schools or students of another district, whoever tied them to it."""
+    is_staff: bool = False
+    """The district's roster ties it to one of its staff."""
+    is_joined: bool = False
+    """A person tied it to the contact themselves: it is theirs, and the roster may have made another one for them."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +68,29 @@ def decide(
     """
     if not named:
         return Outcome.NOBODY
-    if len(named) > 1:
+    person = the_one(named, link, signed_in=signed_in)
+    if person is None:
         return Outcome.SEVERAL
-    [person] = named
     if not person.is_active:
         return Outcome.DEACTIVATED
     if signed_in is None:
         return _signing_in(person, link)
     return _connecting(person, link, signed_in, speaks_of_families)
+
+
+def the_one(named: Sequence[Named], link: Link | None, *, signed_in: int | None = None) -> Named | None:
+    """The account that is meant, None where several could be.
+
+    Somebody who works for the district and joined their own child to another account has two: the one that is connected
+    is meant, or the one that they are signed in to; for a first sign-in the one that the roster ties to its staff.
+    """
+    if len(named) == 1:
+        return named[0]
+    known = link.user_id if link else signed_in
+    if known is not None:
+        return next((one for one in named if one.id == known), None)
+    rest = [one for one in named if not one.is_joined]
+    return rest[0] if len(rest) == 1 and rest[0].is_staff else None
 
 
 def _signing_in(person: Named, link: Link | None) -> Outcome:

@@ -37,9 +37,11 @@ _SENTENCES: dict[Outcome, tuple[str | Promise, str | Promise]] = {
     Outcome.CONNECT_FIRST: (
         _("Sign in as you did before, and connect %(name)s then"),
         _(
-            "You have an account here already, or another district has tied one to you. Sign in with your e-mail "
-            "address and password (ask for a new one if you have none), open your profile and connect this account "
-            "under Ways to sign in. After that it signs you in."
+            "You have an account here already, or it holds something of another district, which this sign-in alone "
+            "does not open. Sign in with your e-mail address and password, open your profile and connect this account "
+            "under Ways to sign in: the page says what that means. After that it signs you in. If you have no "
+            "password, ask for a new one below; the message goes to your e-mail address. If you have no address "
+            "here either, ask the school's office."
         ),
     ),
     Outcome.NAMES_ANOTHER: (

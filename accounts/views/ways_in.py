@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.actions.ways_in import LastWayIn, disconnect_way_in
+from accounts.actions.ways_in import LastWayIn, disconnect_way_in, unconfirmed
 from accounts.doors import account_page
 from accounts.views.single_sign_on import may_send_to_providers
 
@@ -24,14 +24,17 @@ def ways_in(request: HttpRequest) -> HttpResponse:
     """What signs this person in, and what else could."""
     user: Any = request.user
     held = list(SocialAccount.objects.filter(user=user).order_by("pk"))
+    to_confirm = unconfirmed(held)
+    # Also what signs one in already, so that it can be connected from within.
+    confirmed = {way.provider for way in held} - {way.provider for way in to_confirm}
     providers = settings.IDENTITY_PROVIDERS
     context = {
         "title": _("You sign in with a password and with your district's accounts")
         if held and user.has_usable_password()
         else _("How you sign in, and how else you could"),
-        "ways": [(way, providers.get(way.provider)) for way in held],
+        "ways": [(way, providers.get(way.provider), way in to_confirm) for way in held],
         "has_password": user.has_usable_password(),
-        "providers": [one for one in providers.values() if one.id not in {way.provider for way in held}],
+        "providers": [one for one in providers.values() if one.id not in confirmed],
         "crumbs": [(_("My profile"), reverse("profile")), (_("Ways to sign in"), "")],
     }
     return may_send_to_providers(render(request, "accounts/ways_in.html", context))

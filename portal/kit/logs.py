@@ -17,9 +17,9 @@ REMOVED = "..."
 _APPENDED = re.compile(r"(?:^|\n|\\n)\s*(?:DETAIL|CONTEXT|HINT|STATEMENT|QUERY|WHERE|LINE \d+):\s", re.IGNORECASE)
 _NEXT_ERROR = re.compile(r"\n(?=The above exception was|During handling of the above)")
 _RULES = (
-    # Whoever reads the token of a sign-in link, a new password or a proof of an address may use it.
+    # Whoever reads the token of a sign-in link, a letter, a new password or a proof of an address may use it.
     (
-        re.compile(r"(/account/(?:link|digest)/|/password/reset/key/|/confirm-email/)[^\s\"'<>?]+"),
+        re.compile(r"(/account/(?:link|digest)/|/letter/finish/|/password/reset/key/|/confirm-email/)[^\s\"'<>?]+"),
         rf"\1{REMOVED}",
     ),
     (re.compile(r"\)\s*=\s*\(.*\)", re.DOTALL), f")=({REMOVED})"),  # Key (email)=(ana@example.org)

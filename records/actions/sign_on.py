@@ -37,15 +37,22 @@ class DistrictRosters:
 
     def users_named(self, district_id: int, serves: Serves, identity: Identity) -> Sequence[int]:
         """The accounts behind the district's active contacts, staff or both whom the identity names."""
+        return self._users(district_id, str(serves), identity)
+
+    def users_joined(self, district_id: int, identity: Identity) -> Sequence[int]:
+        """Of these accounts the ones that a person tied to a contact by themselves."""
+        return self._users(district_id, "joined", identity)
+
+    def is_used_elsewhere(self, user_id: int, district_id: int) -> bool:
+        """Whether the account holds people, schools or students of another district, whoever tied them to it."""
+        return _ask("SELECT is_used_elsewhere(%s, %s)", [user_id, district_id])
+
+    def _users(self, district_id: int, of_whom: str, identity: Identity) -> Sequence[int]:
         sourced_id, hashes = _as_stored(identity)
         return _ask(
             "SELECT users_named(%s, %s, %s, %s, %s)",
-            [district_id, sourced_id, hashes, normal_email(identity.email) or None, str(serves)],
+            [district_id, sourced_id, hashes, normal_email(identity.email) or None, of_whom],
         )
-
-    def is_used_elsewhere(self, user_id: int, district_id: int) -> bool:
-        """Whether anybody but this district ties people, schools or students to the account."""
-        return _ask("SELECT is_used_elsewhere(%s, %s)", [user_id, district_id])
 
     def join(self, district_id: int, identity: Identity, user: User) -> None:
         """Make ``user`` the person behind the contacts named. Raises roster.CannotJoin where none can be joined."""

@@ -14,8 +14,7 @@ from records.eighteen import SOON
 ROLES = (RoleName.PARENT, RoleName.STUDENT)
 
 #: One row: is there news of each kind, and the greatest row number of each kind that is there now. A kind of which
-#: nothing was known yet has news only by its days. Whose rights pass soon stands in demographics; where they have
-#: passed the rows are closed, and a function tells the day.
+#: nothing was known yet has news only by its days. Functions tell whose rights pass soon, and whose have passed.
 _ASK = """
 WITH result AS (SELECT r.id, r.line_item_id, r.scored_on, r.is_missing FROM records_result r WHERE r.is_active),
 absence AS (SELECT a.id, a.on_date FROM records_attendanceevent a WHERE a.is_active),
@@ -28,8 +27,8 @@ SELECT
         WHERE result.is_missing AND l.is_active AND l.due_on > %(since)s AND l.due_on <= %(today)s),
     EXISTS (SELECT FROM absence WHERE on_date <= %(today)s AND (on_date > %(since)s OR id > %(absence)s)),
     coalesce((SELECT latest FROM test) > %(test)s, false),
-    EXISTS (SELECT FROM records_demographics d WHERE %(parent)s
-        AND d.rights_pass_on - %(soon)s > %(since)s AND d.rights_pass_on - %(soon)s <= %(today)s)
+    EXISTS (SELECT FROM (SELECT rights_pass_on(child) AS day FROM unnest(my_students('demographics')) child) passes
+        WHERE %(parent)s AND passes.day - %(soon)s > %(since)s AND passes.day - %(soon)s <= %(today)s)
     OR EXISTS (SELECT FROM jsonb_array_elements(my_passing('demographics')) p WHERE %(parent)s
         AND (p ->> 'on')::date > %(since)s AND (p ->> 'on')::date <= %(today)s),
     (SELECT max(id) FROM result), (SELECT latest FROM grade), (SELECT max(id) FROM absence), (SELECT latest FROM test)

@@ -12,16 +12,20 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from accounts.acting import SESSION_KEY
+from accounts.actions.ways_in import to_confirm
 from accounts.doors import account_page, sign_in_page
 from accounts.forms import FirstPasswordForm
 from accounts.models import User
@@ -42,6 +46,11 @@ LIMITS = {
     "letter_message": "60/h/ip,4/h/key",
     "letter_finish": "60/m/ip",
 }
+
+_CONNECT_NOW = gettext_lazy(
+    "If this child goes to school in another district than the one whose account signs you in, open Ways to sign in on "
+    "your profile now and connect that account. Until then it no longer signs you in."
+)
 
 
 @sensitive_post_parameters()
@@ -94,13 +103,18 @@ def letter_come_in(request: HttpRequest) -> HttpResponse:
     return render(request, "records/letter_come_in.html", {"form": form})
 
 
+def _signs_in(rows: QuerySet[Any], email: str) -> bool:
+    """Whether one of the rows has the address; asked as the index holds it, in small letters and never empty."""
+    return rows.alias(small=Lower("email")).filter(small=email.lower()).exists()
+
+
 def _send(request: HttpRequest, proof: Proof, email: str) -> None:
     """Write to the address how to finish or, where it signs somebody in already, to sign in: the page does not say."""
     if ratelimit.consume_or_429(request, action="letter_message", config=LIMITS, key=email):
         messages.error(request, _("Several messages went to this address. Please look into your mailbox first."))
         return
-    known = User.objects.filter(email__iexact=email).exists()
-    known = known or EmailAddress.objects.filter(email__iexact=email, verified=True).exists()
+    known = _signs_in(User.objects.exclude(email=""), email)
+    known = known or _signs_in(EmailAddress.objects.filter(verified=True), email)
     path = reverse("add_child") if known else reverse("letter_finish", args=[token_of(Arrival(proof, email, True))])
     name = "known" if known else "finish"
     words = render_to_string(f"records/email/letter_{name}.txt", {"href": request.build_absolute_uri(path)})
@@ -181,6 +195,8 @@ def add_child(request: HttpRequest) -> HttpResponse:
         forget(request.session)
         request.session[SESSION_KEY] = role
         messages.success(request, _("It worked. The record is open to you from now on."))
+        if to_confirm(request.user):
+            messages.warning(request, _CONNECT_NOW)
         return redirect("children")
     context = {
         "form": form,

@@ -28,7 +28,6 @@ READ: dict[str, tuple[str, str]] = {
     "records_termgrade": ("id, student_id, is_active", _children(Category.ACADEMICS)),
     "records_attendanceevent": ("id, student_id, is_active, on_date", _children(Category.ATTENDANCE)),
     "records_assessmentresult": ("id, student_id, is_active", _children(Category.ASSESSMENT)),
-    "records_demographics": ("student_id, rights_pass_on", _children(Category.DEMOGRAPHICS)),
     # About no student: when work is due.
     "records_lineitem": ("id, is_active, due_on", "id > 0"),
 }

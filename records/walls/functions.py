@@ -155,14 +155,25 @@ MY_DISTRICTS = f"""
 """
 
 #: Whom the person's own grants name and do not open, because the rights lie elsewhere: with a student who turned 18
-#: (asked as a parent), or still with the parents (asked as the student). A court's order is not told of here.
+#: (asked as a parent), or still with the parents (asked as the student). A court's order is not told of here,
+#: nor the name by which the student wants to be called today: a parent whose rights have passed knows the given one.
 MY_PASSING = f"""
     RETURN coalesce((SELECT jsonb_agg(DISTINCT jsonb_build_object(
             'student', s.id, 'district', s.district_id, 'on', {_PASS_ON},
-            'name', coalesce(nullif(s.preferred_given_name, ''), s.given_name)))
+            'name', s.given_name))
         FROM records_studentgrant g JOIN records_student s ON s.id = g.content_object_id
         WHERE {_acts_on(GrantedOn.STUDENT)} AND {_held("g")} AND ({_HAS_RIGHTS}) IS NOT TRUE
         AND {_NOT_KEPT_AWAY} AND {_ALLOWED}), '[]');
+"""
+
+#: The same day, of a student whom the person sees in demographics: what pages and the weekly e-mail say of it. A record
+#: filed under the student's may be out of the person's reach by itself, and still says when.
+RIGHTS_PASS_ON = f"""
+    RETURN (SELECT {_PASS_ON} FROM (
+        SELECT s.id AS content_object_id FROM records_student s WHERE s.id = $1 AND (
+            s.id = ANY (my_students('demographics')) OR s.school_id = ANY (my_schools('demographics'))
+            OR (s.school_id IS NULL AND s.district_id = ANY (my_departed_districts('demographics'))))
+        AND NOT s.id = ANY (my_lapsed('demographics'))) g);
 """
 
 #: May the person of this request hand this user a sign-in link? Only to staff whom the rosters of their own districts
@@ -238,9 +249,9 @@ ROSTER_AS_OF = """
 
 # --- single sign-on ---
 #: Active contacts of the district (1) by the identifier in its files (2) or by the hashes of an e-mail address (3).
-_CONTACTS_NAMED = """SELECT c.id, c.user_id FROM records_contact c
+_CONTACTS_NAMED = """SELECT c.id, c.user_id, c.joined_at FROM records_contact c
             WHERE $2 IS NOT NULL AND c.district_id = $1 AND c.is_active AND c.sourced_id = $2
-            UNION SELECT c.id, c.user_id FROM records_contact c
+            UNION SELECT c.id, c.user_id, c.joined_at FROM records_contact c
             WHERE $3 IS NOT NULL AND c.district_id = $1 AND c.is_active AND c.email_lookup = ANY ($3)"""
 
 #: Asked while nobody is known yet: whom does a district's identity provider name? Answers with numbers and no row.
@@ -248,26 +259,28 @@ CONTACTS_NAMED = f"""
     RETURN coalesce((SELECT array_agg(named.id) FROM ({_CONTACTS_NAMED}) named), '{{}}');
 """
 
-#: The same of the accounts behind contacts and staff; of staff the address (4) is known in plain text. 5 says of whom.
+#: The same of the accounts behind contacts and staff; of staff the address (4) is known in plain text. 5 says of whom:
+#: "joined" are contacts whom a person tied to an account of their own.
 USERS_NAMED = f"""
     RETURN coalesce((SELECT array_agg(DISTINCT named.user_id) FROM (
         SELECT found.user_id FROM ({_CONTACTS_NAMED}) found WHERE $5 IN ('families', 'both')
+        OR ($5 = 'joined' AND found.joined_at IS NOT NULL)
         UNION ALL
         SELECT s.user_id FROM records_staff s WHERE $5 IN ('staff', 'both') AND s.district_id = $1 AND s.is_active
         AND (s.sourced_id = $2 OR (lower(s.email) = $4 AND s.email <> ''))
     ) named WHERE named.user_id IS NOT NULL), '{{}}');
 """
 
-#: Does anybody but this district tie people, schools or students to the account? What the person joined to it by
-#: themselves (joined_at) does not count.
+#: Does the account hold anything of another district: people of its roster, schools, or a student? It does not matter
+#: who tied it: what a person added by a letter or by another district's sign-in is that district's, too.
 IS_USED_ELSEWHERE = """
     RETURN EXISTS (
         SELECT FROM records_staff s WHERE s.user_id = $1 AND s.district_id <> $2
         UNION ALL
-        SELECT FROM records_contact c WHERE c.user_id = $1 AND c.district_id <> $2 AND c.joined_at IS NULL
+        SELECT FROM records_contact c WHERE c.user_id = $1 AND c.district_id <> $2
         UNION ALL
         SELECT FROM records_studentgrant g JOIN records_student s ON s.id = g.content_object_id
-        WHERE g.user_id = $1 AND s.district_id <> $2 AND g.source <> 'roster'
+        WHERE g.user_id = $1 AND s.district_id <> $2
         UNION ALL
         SELECT FROM records_sectiongrant g JOIN records_section s ON s.id = g.content_object_id
         WHERE g.user_id = $1 AND s.district_id <> $2
@@ -304,11 +317,14 @@ ASKED_BY_IMPORTS = frozenset({"has_come_in"})
 #: What the policies of the role *measure* ask.
 ASKED_BY_MEASURES = frozenset({"my_schools", "my_districts"})
 #: What the job that writes the weekly e-mail asks, as the family it writes to.
-ASKED_BY_DIGESTS = frozenset({"my_students", "my_passing"})
+ASKED_BY_DIGESTS = frozenset({"my_students", "my_passing", "rights_pass_on"})
 #: name -> (arguments, body); each returns identifiers
 IDENTIFIERS: dict[str, tuple[str, str]] = {"my_entries": ("", MY_ENTRIES)}
 #: name -> (arguments, body); each returns a time
 TIMES: dict[str, tuple[str, str]] = {"roster_as_of": ("bigint[]", ROSTER_AS_OF)}
+
+#: name -> (arguments, body); each returns a day
+DAYS: dict[str, tuple[str, str]] = {"rights_pass_on": ("bigint", RIGHTS_PASS_ON)}
 
 #: name -> (arguments, body); each returns what a page says, as JSON
 SAID: dict[str, tuple[str, str]] = {"my_passing": ("text", MY_PASSING)}
@@ -358,6 +374,7 @@ def statements(callers: str, imports: str, measures: str, digests: str, sign_in:
     typed += [(name, "boolean", *rest) for name, rest in QUESTIONS.items()]
     typed += [(name, "uuid[]", *rest) for name, rest in IDENTIFIERS.items()]
     typed += [(name, "timestamptz", *rest) for name, rest in TIMES.items()]
+    typed += [(name, "date", *rest) for name, rest in DAYS.items()]
     typed += [(name, "jsonb", *rest) for name, rest in SAID.items()]
     for name, result, arguments, body in typed:
         signature = f"public.{name}({arguments})"

@@ -270,6 +270,18 @@ _RULES = (
         E18,
     ),
     _function(
+        "of whom one does not see nobody says when the rights pass",
+        "WHERE s.id = $1 AND (\n            s.id = ANY",
+        "WHERE s.id = $1 AND (true OR\n            s.id = ANY",
+        E18,
+    ),
+    Rule(
+        "pages say of merged records what the walls say",
+        "pages",
+        (("records.rights", "said = Case(When(Exists(merges), then=as_merged), default=None,", "said = Case("),),
+        E18,
+    ),
+    _function(
         "a district is open while the rights are there, in SQL",
         """WHERE {_held("g")} AND {_HAS_RIGHTS} AND {_NOT_KEPT_AWAY}
         UNION""",
@@ -283,6 +295,12 @@ _RULES = (
         AND {_NOT_KEPT_AWAY} AND""",
         """IS NOT TRUE
         AND""",
+        E18,
+    ),
+    _function(
+        "a parent whose rights have passed is told no name that the student chose",
+        "'name', s.given_name))",
+        "'name', coalesce(nullif(s.preferred_given_name, ''), s.given_name)))",
         E18,
     ),
     _function(
@@ -909,6 +927,19 @@ _RULES = (
         "s.district_id <> $2\n        UNION ALL\n        SELECT FROM records_contact c WHERE false",
         (SIGN_ON,),
     ),  # fmt: skip
+    _function(
+        "a contact that a person joined is another district's, too",
+        "c.user_id = $1 AND c.district_id <> $2",
+        "c.user_id = $1 AND c.district_id <> $2 AND c.joined_at IS NULL",
+        (SIGN_ON,),
+    ),
+    _function(
+        "a student of another district is held, whoever granted it",
+        "WHERE g.user_id = $1 AND s.district_id <> $2\n        UNION ALL\n        SELECT FROM records_sectiongrant",
+        "WHERE g.user_id = $1 AND s.district_id <> $2 AND g.source <> 'roster'\n        UNION ALL\n        SELECT FROM "
+        "records_sectiongrant",
+        (SIGN_ON,),
+    ),
     _function("a state's official uses the account", "o.district_id IS DISTINCT FROM $2", "false", (SIGN_ON,)),
     _function(
         "single sign-on is asked about by sign-in pages alone",
@@ -938,7 +969,14 @@ _RULES = (
     _trust("an account of another district is not opened", " and not person.used_elsewhere\n", "\n"),
     _trust("a connection from without ends there", "person.used_elsewhere and not link.from_within", "False"),
     _trust("a deactivated person stays out", "if not person.is_active:", "if False:"),
-    _trust("two people are not one", "if len(named) > 1:", "if False:", (TRUST, SIGNING_IN)),
+    _trust("two people are not one", "if len(named) == 1:", "if named:", (TRUST, SIGNING_IN)),
+    _trust("only a colleague's own child makes one of two", "len(rest) == 1 and rest[0].is_staff", "len(rest) == 1"),
+    _function(
+        "an account that a person joined is told from one that the roster made",
+        "OR ($5 = 'joined' AND found.joined_at IS NOT NULL)",
+        "OR $5 = 'joined'",
+        (SIGN_ON,),
+    ),
     _trust("a connection is to one account", "if link.user_id != person.id:", "if False:"),
     _trust("nobody takes an account over", "if person.has_come_in:", "if False:"),
     _trust(

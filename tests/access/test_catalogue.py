@@ -23,8 +23,8 @@ from tests.world import World
 TABLES_SQL = """SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_get_userbyid(c.relowner)
     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"""
 OF_GUARD = {
-    **functions.FUNCTIONS, **functions.QUESTIONS, **functions.IDENTIFIERS, **functions.TIMES, **functions.SAID,
-    **writers.WRITERS,
+    **functions.FUNCTIONS, **functions.QUESTIONS, **functions.IDENTIFIERS, **functions.TIMES, **functions.DAYS,
+    **functions.SAID, **writers.WRITERS,
 }  # fmt: skip
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 

@@ -4,13 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.acting import acting
+from accounts.digest.mail import News
 from portal.kit.db import use_database
 from records import tasks
 from records.actions.merges import ask_merge, ask_undo
+from records.digest.news import waiting_for
+from records.eighteen import SOON
 from records.models import AttendanceEvent, ContinuedAccess, CustodyRestriction, Demographics, Student
+from records.rights import pass_on_of, with_pass_on
 from tests.access.asking import ask, listed, permitted, refused, unfiltered
 from tests.factories import (
     ContinuedAccessFactory,
@@ -126,8 +131,16 @@ def test_a_custody_restriction_still_keeps_away_whom_a_decision_lets_see(module_
     assert each_wall(module_world, "gina", "parent", "ana") == everywhere(False)
     decide(module_world, "ana", NO_DECISION)
     page = sign_in(module_world, "gina", "parent").get(reverse("children")).content.decode()
-    assert module_world.student("ana").preferred_given_name not in page, "told whom a court keeps away"
+    assert module_world.student("ana").given_name not in page, "told whom a court keeps away"
     amend(lambda: CustodyRestriction.objects.filter(pk=restriction.pk).delete())
+
+
+def test_a_parent_whose_rights_have_passed_is_told_no_name_that_the_student_chose(module_world: World) -> None:
+    be_born(module_world, "ana", YESTERDAY)
+    decide(module_world, "ana", NO_DECISION)
+    ana = module_world.student("ana")
+    page = sign_in(module_world, "gina", "parent").get(reverse("children")).content.decode()
+    assert ana.given_name in page and ana.preferred_given_name and ana.preferred_given_name not in page
 
 
 @pytest.mark.parametrize("passes", [YESTERDAY, TOMORROW, UNKNOWN])
@@ -231,6 +244,51 @@ def test_of_merged_records_the_kept_one_says_when_else_the_merged_one(
     assert tasks.carry_out_merges(made.district_id) == 1
     assert each_wall(fresh_world, "ines", "parent", "wren") == everywhere(merged != YESTERDAY)
     assert each_wall(fresh_world, "bruno", "parent", "tim") == everywhere(kept != YESTERDAY)
+
+
+#: Who sees the kept record: the family, its principal (to whom the merged one was never open), district and records.
+WHO_SEES_TIM = (("bruno", "parent"), ("mia", "principal"), ("dora", "district"), ("rhea", "records"))
+
+
+def said_of_tim(world: World, person: str, role: str) -> tuple[Any, Any]:
+    """What pages say of when tim's rights pass: of one record, and in a list."""
+    tim = world.student("tim")
+    with acting(world.user(person), role) as user:
+        listed_as = with_pass_on(user, Student.objects.visible_to(user).filter(pk=tim.pk)).get().pass_on
+        return pass_on_of(user, [tim])[tim.pk], listed_as
+
+
+def test_pages_and_the_weekly_mail_say_the_walls_day_of_merged_records(fresh_world: World) -> None:
+    tim = fresh_world.student("tim")
+    be_born(fresh_world, "tim", UNKNOWN)
+    be_born(fresh_world, "wren", SOON)
+    _merge(fresh_world, "tim", "wren")
+    for person, role in WHO_SEES_TIM:
+        assert said_of_tim(fresh_world, person, role) == (day(SOON), day(SOON)), person
+    bruno = fresh_world.user("bruno").pk
+    with use_database("worker"), transaction.atomic(using="worker"):
+        waits = waiting_for(bruno, {}, since=day(-1), today=day(0))
+    assert News.RIGHTS in waits.news
+    page = sign_in(fresh_world, "mia", "principal").get(reverse("student_rights", args=[tim.uid])).content.decode()
+    assert 'name="evidence"' in page, "a decision can be written down"
+    be_born(fresh_world, "wren", YESTERDAY)
+    assert said_of_tim(fresh_world, "mia", "principal") == (day(-1), day(-1))
+    assert each_wall(fresh_world, "bruno", "parent", "tim") == everywhere(False)
+    assert tim.family_name in sign_in(fresh_world, "mia", "principal").get(reverse("rights")).content.decode()
+
+
+def test_the_database_tells_when_the_rights_pass_of_whom_one_sees_alone(module_world: World) -> None:
+    def told(person: str, role: str, name: str) -> bool:
+        with acting(module_world.user(person), role):
+            [(on,)] = ask("default", "SELECT rights_pass_on(%s)", [module_world.student(name).pk])
+        return on is not None
+
+    for name in ("ana", "tim", "lin"):
+        be_born(module_world, name, TOMORROW)
+    assert told("dora", "district", "ana") and told("petra", "principal", "ana") and told("gina", "parent", "ana")
+    assert not told("dora", "district", "lin"), "another district's"
+    assert not told("mia", "principal", "ana"), "another school's"
+    assert not told("gina", "parent", "tim"), "another's child"
 
 
 def test_a_decision_follows_its_record_into_a_merge_and_back(fresh_world: World) -> None:

@@ -3,10 +3,12 @@
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
+from django.utils import timezone
 
 from portal.kit.db import set_context, use_database
 from records.identifiers import email_hash
 from tests.access.asking import ask, refused
+from tests.factories import ContactFactory, UserFactory, grant
 from tests.world import World
 
 NAMED = "SELECT users_named(%s, %s, %s, %s, %s)"
@@ -93,6 +95,28 @@ def test_who_has_left_the_roster_is_not_named(linked: World) -> None:
 def test_the_database_knows_who_else_uses_an_account(world: World, person: str, district: str, elsewhere: bool) -> None:
     values = [world.user(person).pk, world.organization(district).pk]
     assert ask("default", ELSEWHERE, values) == [(elsewhere,)]
+
+
+def test_whom_a_person_joined_is_told_from_whom_the_roster_made(linked: World) -> None:
+    with use_database("maintenance"):
+        own = UserFactory(username="joined-own")
+        joined = ContactFactory(key="one", district=linked.organization("river"), user=own, joined_at=timezone.now())
+    assert named(linked, "river", sourced_id=joined.sourced_id, serves="joined") == [own.pk]
+    assert named(linked, "river", sourced_id=linked.contact("gina").sourced_id, serves="joined") == []
+    assert named(linked, "lake", sourced_id=joined.sourced_id, serves="joined") == []
+    assert named(linked, "river", sourced_id=linked.staff("nadia").sourced_id, serves="joined") == []
+
+
+@pytest.mark.parametrize("how", ["joined contact", "roster grant"])
+def test_it_does_not_matter_who_tied_what_another_district_holds(linked: World, how: str) -> None:
+    with use_database("maintenance"):
+        user = UserFactory(username=f"held by a {how}")
+        if how == "joined contact":
+            ContactFactory(key=how, district=linked.organization("lake"), user=user, joined_at=timezone.now())
+        else:
+            grant(user, "parent", linked.student("lin"))
+    assert ask("default", ELSEWHERE, [user.pk, linked.organization("river").pk]) == [(True,)]
+    assert ask("default", ELSEWHERE, [user.pk, linked.organization("lake").pk]) == [(False,)]
 
 
 def test_pages_about_students_ask_none_of_it(world: World) -> None:

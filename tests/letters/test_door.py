@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from portal.kit.db import tier_context, use_database
+from portal.kit.logs import WithoutValues
 from records.actions.joining import CannotJoin
 from records.letters.codes import shown_code, shown_number
 from records.letters.coming_in import Arrival
@@ -252,6 +253,26 @@ def test_no_code_stands_in_the_database_a_log_an_address_or_a_message(
     with use_database("maintenance"):
         kept = [str(session.get_decoded()) for session in Session.objects.all()]
     assert not [text for text in kept if any(form in text for form in forms)]
+
+
+def test_a_form_that_another_site_sent_leaves_no_token_in_the_log(module_world: World) -> None:
+    new = family(module_world, "ana", email="no.cookie@home.example")
+    client = shows_letter(new.letter())
+    finish = client.post(reverse("letter_come_in"), {"email": "no.cookie@home.example"})["Location"]
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.addFilter(WithoutValues())
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("django.security.csrf")
+    logger.addHandler(handler)
+    try:
+        answer = chooses(Client(enforce_csrf_checks=True), finish)
+    finally:
+        logger.removeHandler(handler)
+    assert answer.status_code == 403 and any("/letter/finish/" in line for line in lines)
+    token = finish.strip("/").rpartition("/")[2]
+    assert not any(token in line for line in lines)
+    assert client.get(finish).status_code == 200, "the token is still worth something"
 
 
 def test_an_unproven_user_of_the_same_address_is_not_come_in_as(module_world: World) -> None:

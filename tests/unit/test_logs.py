@@ -2,9 +2,15 @@
 
 import io
 import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import DisallowedHost, PermissionDenied
+from django.urls import URLResolver, get_resolver, reverse
+from django.urls.converters import StringConverter
 
 from portal.kit.logs import WithoutValues
 
@@ -127,6 +133,42 @@ def test_the_token_of_a_link(written: tuple[logging.Logger, io.StringIO], path: 
     logger.warning(words, path.format("3-Zk9_s3cr-et"))
     assert "s3cr" not in stream.getvalue()
     assert path.partition("{")[0] in stream.getvalue(), "which page it was is still said"
+
+
+#: Parts of addresses that are no secret: a number of the portal's own, or a name out of its code.
+_OPEN_PARTS = {"int": "7", "uuid": str(uuid4()), "slug": "plain"}
+
+
+def _secret_addresses(resolver: URLResolver) -> Iterator[str]:
+    """An address of every page in whose address any text may stand, with the canary as that text."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from _secret_addresses(one)
+            continue
+        pattern: Any = one.pattern
+        parts: dict[str, Any] = pattern.converters or dict.fromkeys(pattern.regex.groupindex)
+        secret = {name for name, kind in parts.items() if kind is None or type(kind) is StringConverter}
+        if secret:
+            kinds = {name: re.sub("Converter$", "", type(kind).__name__).lower() for name, kind in parts.items()}
+            yield reverse(one.name, kwargs={n: CANARY if n in secret else _OPEN_PARTS[kinds[n]] for n in parts})
+
+
+SECRET_ADDRESSES = sorted(set(_secret_addresses(get_resolver())))
+
+
+def test_the_pages_with_a_secret_in_their_address_are_found() -> None:
+    for start in ("/account/link/", "/account/digest/", "/letter/finish/", "/account/password/reset/key/"):
+        assert any(address.startswith(start) for address in SECRET_ADDRESSES), start
+
+
+@pytest.mark.parametrize("address", SECRET_ADDRESSES)
+@pytest.mark.parametrize("words", ["Not Found: %s", "Forbidden (CSRF cookie not set.): %s", "GET http://x%s HTTP/1.1"])
+def test_no_secret_of_an_address_is_written(
+    written: tuple[logging.Logger, io.StringIO], address: str, words: str
+) -> None:
+    logger, stream = written
+    logger.warning(words, address)
+    assert CANARY not in stream.getvalue()
 
 
 @pytest.mark.parametrize("kind", [PermissionDenied, DisallowedHost])

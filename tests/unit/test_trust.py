@@ -25,12 +25,23 @@ def link(user: int = PAT, *, from_within: bool = False) -> Link:
     return Link(user, from_within)
 
 
+STAFF = Named(PAT, True, False, False, is_staff=True)
 SIGNING_IN = [
     # whom the claim names, what is connected -> what follows
     ([], None, Outcome.NOBODY),
     ([], link(), Outcome.NOBODY),
     ([named(), Named(SOMEBODY, True, False, False)], None, Outcome.SEVERAL),
-    ([named(), Named(SOMEBODY, True, False, False)], link(from_within=True), Outcome.SEVERAL),
+    # Of several the connected one is meant; without a connection staff, beside accounts that people joined themselves.
+    ([named(come_in=True), Named(SOMEBODY, True, False, False)], link(from_within=True), Outcome.SIGN_IN),
+    ([Named(SOMEBODY, True, False, False), named(come_in=True)], link(), Outcome.SIGN_IN),
+    ([named(active=False), Named(SOMEBODY, True, False, False)], link(), Outcome.DEACTIVATED),
+    ([named(), Named(SOMEBODY, True, False, False)], link(9), Outcome.SEVERAL),
+    ([STAFF, Named(SOMEBODY, True, True, False, is_joined=True)], None, Outcome.FIRST_SIGN_IN),
+    ([Named(SOMEBODY, True, True, False, is_joined=True), STAFF], None, Outcome.FIRST_SIGN_IN),
+    ([STAFF, Named(SOMEBODY, True, True, False, is_joined=True)], link(SOMEBODY), Outcome.SIGN_IN),
+    ([STAFF, Named(SOMEBODY, True, False, False)], None, Outcome.SEVERAL),
+    ([named(), Named(SOMEBODY, True, True, False, is_joined=True)], None, Outcome.SEVERAL),
+    ([STAFF, Named(SOMEBODY, True, True, False, is_staff=True)], None, Outcome.SEVERAL),
     ([named(active=False)], None, Outcome.DEACTIVATED),
     ([named(active=False)], link(from_within=True), Outcome.DEACTIVATED),
     ([named()], None, Outcome.FIRST_SIGN_IN),
@@ -48,7 +59,9 @@ SIGNING_IN = [
 CONNECTING = [
     # whom the claim names, what is connected, whether it speaks of families -> what follows for Pat
     ([], None, True, Outcome.NOBODY),
-    ([named(), Named(SOMEBODY, True, False, False)], None, True, Outcome.SEVERAL),
+    ([named(), Named(SOMEBODY, True, False, False)], None, True, Outcome.CONNECT),
+    ([named(), Named(SOMEBODY, True, False, False)], link(SOMEBODY), True, Outcome.CONNECTED_TO_ANOTHER),
+    ([Named(SOMEBODY, True, False, False), Named(9, True, False, False)], None, True, Outcome.SEVERAL),
     ([named(come_in=True)], None, True, Outcome.CONNECT),
     ([named(come_in=True)], None, False, Outcome.CONNECT),
     ([named(come_in=True, elsewhere=True)], None, True, Outcome.CONNECT),
