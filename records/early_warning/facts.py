@@ -71,11 +71,13 @@ class Board:
 def standings_of(
     user: Any, students: Iterable[Student], *, today: date | None = None, lines: Thresholds | None = None
 ) -> dict[int, Standing]:
-    """Student's row number -> standing, of those whom the user sees. Two queries, however many students.
+    """Student's row number -> standing, of those whom the user sees. Two queries and a few settings, however
+    many students.
 
     ``lines`` takes the place of the districts' thresholds.
 
-    Only facts of the categories that the acting role carries; the others are None. Raises nothing.
+    Only facts of the categories that the acting role carries; the others are None. Raises RuntimeError without
+    an open transaction.
     """
     wanted = sorted({student.pk for student in students})
     if not wanted:
@@ -84,7 +86,7 @@ def standings_of(
         sql, params = facts_statement(user, today=today or timezone.localdate(), only=wanted)
     except EmptyResultSet:
         return {}
-    with connections[current_database()].cursor() as cursor:
+    with reading_with(**PLANNING), connections[current_database()].cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()
     thresholds = {} if lines else thresholds_by_district(row[1] for row in rows)

@@ -1,7 +1,7 @@
 """What students were asked to do, how it went, and what it added up to: line items, results, grades, credits."""
 
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models import Case, When
 
 from accounts.roles import Category, Level
 from records.catalogue import classified
@@ -180,5 +180,7 @@ class GraduationRecord(StudentRecord):
         # Who answers for a graduate: asked by the wall of the role that counts measures, in the whole table.
         indexes = [
             *StudentRecord.Meta.indexes,
-            models.Index(Coalesce("at_school", "district"), name="graduation_answerable"),
+            models.Index(
+                Case(When(at_school__isnull=True, then="district"), default="at_school"), name="graduation_answerable"
+            ),
         ]

@@ -52,6 +52,7 @@ PEOPLE = {
     "parent": """
         SELECT user_id, count(*), (array_agg(s.uid))[1] AS student, NULL AS section, NULL AS school
         FROM records_studentgrant g JOIN records_student s ON s.id = g.content_object_id AND s.school_id IS NOT NULL
+        JOIN records_demographics d ON d.student_id = s.id AND d.rights_pass_on > current_date
         WHERE g.role = 'parent' AND {held} GROUP BY user_id""",
     "teacher": """
         SELECT user_id, count(DISTINCT e.student_id), (array_agg(s.uid))[1], (array_agg(c.uid))[1], NULL
