@@ -4,6 +4,7 @@ import contextlib
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
 from accounts.acting import acting
 from accounts.roles import ROLES, Category, Right
@@ -67,7 +68,7 @@ def test_everybody_is_told_of_their_own_students_in_their_roles_categories(
 @pytest.mark.parametrize(("person", "role"), PEOPLE)
 def test_with_the_database_wall_off_the_rule_tells_the_same(flagged: World, person: str, role: str) -> None:
     right = areas_told(flagged, person, role)
-    with queryset_wall_alone(flagged.user(person), role) as user:
+    with queryset_wall_alone(flagged.user(person), role) as user, transaction.atomic(using="maintenance"):
         standings = standings_of(user, Student.objects.all())
     found = {flagged.names_of([student]).pop(): set(one.areas) for student, one in standings.items()}
     assert {name: areas for name, areas in found.items() if areas} == right
