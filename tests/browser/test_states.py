@@ -30,6 +30,12 @@ NEVER_EMPTY = {
     "merge_undo": "is about two records that were merged",
     "sign_in_link": "a link that is not open is among every page of somebody anonymous",
     "home": "leads to the first page of a role",
+    "letter": "asks whoever holds a letter for its number",
+    "letter_come_in": "is about a letter that was shown; without one it leads back",
+    "letter_finish": "a link that does not open is among every page of somebody anonymous",
+    "letter_printed": "is about a letter",
+    "letter_batch": "a printing holds a letter at least",
+    "digest_end": "a link that does not open is among every page of somebody anonymous",
 }
 #: Everything that can be typed or chosen in a form of the page's main part gets this value; then it is sent.
 _SPOIL = """([number, value]) => {
