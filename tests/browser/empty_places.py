@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.kit.db import use_database
-from records.models import Organization, Section, Student
+from records.models import Demographics, Organization, Section, Student
 from tests import factories
 from tests.factories import grant
 from tests.world import World, give_second_factor
@@ -52,6 +52,10 @@ def build(world: World) -> EmptyPlaces:
         )
         student, hidden, own = (_student(key, lone, algebra) for key in ("empty", "hidden", "own"))
         _kept_away(people["kept-away"], hidden, people["quiet-records"])
+        # The rights are the student's own from 18 on: of "alone" the birth date is on file, and nothing else.
+        Demographics.objects.create(
+            student=own, school=own.school, district=own.district, birth_date=factories.born_to_be_18(-100)
+        )
     targets = {
         "new-district": new, "quiet-records": other, "bare-principal": bare, "bare-counselor": bare,
         "quiet-teacher": quiet, "lone-teacher": algebra, "lone-principal": lone, "lone-parent": student,
