@@ -145,6 +145,14 @@ def visible_or_404(request: HttpRequest, model: type[models.Model], uid: object,
     return found
 
 
+def numbered_or_404(rows: Any, given: str) -> Any:
+    """The row of this queryset whose number a form sent. Raises Http404 for none of them, and for what is no number."""
+    found = rows.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 19 else None
+    if found is None:
+        raise Http404
+    return found
+
+
 def has_right(user: Any, right: Right) -> bool:
     """Whether the acting role carries the right."""
     role = getattr(user, "acting_role", None)

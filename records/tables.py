@@ -55,8 +55,8 @@ class _Students(Table):
         return grade_in_words(value)
 
 
-class StudentTable(_Students):
-    """Students of a school, a district, or all of a teacher's sections."""
+class _StudentsOfSchools(_Students):
+    """The same, with the school of each."""
 
     school = Column(
         category=Category.ENROLLMENT,
@@ -64,6 +64,11 @@ class StudentTable(_Students):
         verbose_name=gettext_lazy("School"),
         default=gettext_lazy("has left the district"),
     )
+
+
+class StudentTable(_StudentsOfSchools):
+    """Students of a school, a district, or all of a teacher's sections."""
+
     because = ReasonColumn()
 
 
@@ -71,7 +76,7 @@ def _rights_page(record: Student) -> str:
     return reverse("student_rights", args=[record.uid])
 
 
-class RightsTable(_Students):
+class RightsTable(_StudentsOfSchools):
     """Students who turn or have turned 18, and who holds the rights to their record."""
 
     name = Column(
@@ -80,12 +85,6 @@ class RightsTable(_Students):
         verbose_name=gettext_lazy("Student"),
         linkify=_rights_page,
         order_by=("sort_key",),
-    )
-    school = Column(
-        category=Category.ENROLLMENT,
-        accessor="school__name",
-        verbose_name=gettext_lazy("School"),
-        default=gettext_lazy("has left the district"),
     )
     pass_on = DateColumn(category=Category.DEMOGRAPHICS, verbose_name=gettext_lazy("18th birthday"))
     holder = Column(

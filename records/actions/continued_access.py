@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Right
-from records.models import Contact, ContinuedAccess, Student, StudentContact
+from records.actions.decisions import check_contact, end_today
+from records.models import Contact, ContinuedAccess, Student
 from records.policies import has_right
 from records.rights import pass_on_of, told_soon
 
@@ -25,10 +25,7 @@ def continue_access(
     the student's, when the record is filed under another, or while the parents hold the rights for a long time yet.
     """
     _check(by)
-    if student.merged_into_id:
-        raise PermissionDenied(_("This record is filed under another one of the same child. Record it there."))
-    if not StudentContact.objects.visible_to(by).filter(student=student, contact=contact).exists():
-        raise PermissionDenied(_("This person is not a contact of this student."))
+    check_contact(by=by, student=student, contact=contact)
     if not told_soon(pass_on_of(by, [student]).get(student.pk)):
         raise PermissionDenied(_("The parents hold the rights to this record: nothing needs to be decided yet."))
     with transaction.atomic():
@@ -51,12 +48,7 @@ def end_access(*, by: User, decision: ContinuedAccess) -> None:
     One that has not begun ends on its first day and so never holds. Raises PermissionDenied without the right.
     """
     _check(by)
-    today = timezone.localdate()
-    with transaction.atomic():
-        held = ContinuedAccess.objects.visible_to(by).select_for_update(of=("self",)).get(pk=decision.pk)
-        if held.ends_on is None or held.ends_on > today:
-            held.ends_on = max(today, held.starts_on)
-            held.save(update_fields=["ends_on"])
+    end_today(ContinuedAccess.objects.visible_to(by), decision.pk)
 
 
 def _check(by: Any) -> None:

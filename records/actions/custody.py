@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Right
-from records.models import Contact, CustodyRestriction, Student, StudentContact
+from records.actions.decisions import check_contact, end_today
+from records.models import Contact, CustodyRestriction, Student
 from records.policies import has_right
 
 
@@ -23,10 +23,7 @@ def record_restriction(
     when the acting role may not, when the contact is none of the student's, or when the record is filed under another.
     """
     _check(by)
-    if student.merged_into_id:
-        raise PermissionDenied(_("This record is filed under another one of the same child. Record it there."))
-    if not StudentContact.objects.visible_to(by).filter(student=student, contact=contact).exists():
-        raise PermissionDenied(_("This person is not a contact of this student."))
+    check_contact(by=by, student=student, contact=contact)
     with transaction.atomic():
         return CustodyRestriction.objects.create(
             student=student,
@@ -46,12 +43,7 @@ def end_restriction(*, by: User, restriction: CustodyRestriction) -> None:
     One that has not begun ends on its first day and so never holds. Raises PermissionDenied without the right.
     """
     _check(by)
-    today = timezone.localdate()
-    with transaction.atomic():
-        held = CustodyRestriction.objects.visible_to(by).select_for_update(of=("self",)).get(pk=restriction.pk)
-        if held.ends_on is None or held.ends_on > today:
-            held.ends_on = max(today, held.starts_on)
-            held.save(update_fields=["ends_on"])
+    end_today(CustodyRestriction.objects.visible_to(by), restriction.pk)
 
 
 def _check(by: Any) -> None:

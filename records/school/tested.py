@@ -12,12 +12,11 @@ from accounts.roles import Category
 from portal.kit.tables import Column, Table
 from records.early_warning.listing import OneOf, interventions_of
 from records.family.words import level_in_words
+from records.measures.catalogue.achievement import STATE_TESTS, SUBJECTS
 from records.measures.words import year_in_words
 from records.models import AssessmentResult, Organization
 from records.record.listing import plain
 from records.school.figure import Figure, table_of_figure
-
-STATE_TESTS = ("StateSummative", "AlternateSummative")
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,11 @@ class _TestColumn(Column):
 
 
 @dataclass(frozen=True)
-class TestFigure(Figure):
+class ProficiencyFigure(Figure):
     """Below proficient in a subject (the options of ``AcademicSubject`` that it takes in), as the measure of
     proficiency counts: of several tests in the latest year the last one, alternate tests among them."""
 
     subjects: tuple[str, ...]
-
-    __test__ = False  # no class of tests for pytest
 
     @property
     def category(self) -> Category:
@@ -122,16 +119,16 @@ _RULE = gettext_lazy(
     "counts those who were at this school then."
 )
 BELOW_PROFICIENT = (
-    TestFigure(
+    ProficiencyFigure(
         "reading",
         gettext_lazy("%(count)s of %(all)s tested students are below proficient in reading and language arts"),
         _RULE,
-        ("English", "Reading"),
+        SUBJECTS["reading"][0],
     ),
-    TestFigure(
+    ProficiencyFigure(
         "mathematics",
         gettext_lazy("%(count)s of %(all)s tested students are below proficient in mathematics"),
         _RULE,
-        ("Mathematics",),
+        SUBJECTS["mathematics"][0],
     ),
 )

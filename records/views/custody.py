@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from accounts.roles import Category, Right
 from records.actions.custody import end_restriction, record_restriction
 from records.forms import CustodyForm
 from records.models import CustodyRestriction, Student
-from records.policies import check_right, disclose, visible_or_404
+from records.policies import check_right, disclose, numbered_or_404, visible_or_404
 from records.purposes import Purpose
 from records.queries import contacts_of
 from records.views.framing import as_of_today
@@ -71,11 +71,8 @@ def custody_end(request: HttpRequest, uid: object) -> HttpResponse:
     """End one restriction of the student today."""
     student: Student = visible_or_404(request, Student, uid)
     check_right(request, Right.RESTRICT_CUSTODY, NOT_YOURS)
-    number = request.POST.get("restriction", "")
     restrictions = CustodyRestriction.objects.visible_to(request.user).filter(student=student)
-    found = restrictions.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
-    if found is None:
-        raise Http404
+    found = numbered_or_404(restrictions, request.POST.get("restriction", ""))
     end_restriction(by=request.user, restriction=found)  # type: ignore[arg-type]
     messages.success(request, _("The restriction ends today. It stays on file."))
     return redirect("custody", uid=student.uid)

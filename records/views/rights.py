@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ from records.eighteen import SOON
 from records.filters import RightsFilters
 from records.forms import ContinuedAccessForm
 from records.models import ContinuedAccess, Student
-from records.policies import check_right, disclose, has_right, visible_or_404
+from records.policies import check_right, disclose, has_right, numbered_or_404, visible_or_404
 from records.purposes import Purpose
 from records.queries import contacts_of
 from records.rights import decisions_about, has_passed, pass_on_of, told_soon, with_pass_on
@@ -187,11 +187,8 @@ def student_rights_end(request: HttpRequest, uid: object) -> HttpResponse:
     """End one decision today: the student withdrew their consent, or the reason is gone."""
     student: Student = visible_or_404(request, Student, uid)
     check_right(request, Right.CONTINUE_ACCESS, NOT_YOURS)
-    given = request.POST.get("decision", "")
     decisions = ContinuedAccess.objects.visible_to(request.user).filter(student=student)
-    found = decisions.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 19 else None
-    if found is None:
-        raise Http404
+    found = numbered_or_404(decisions, request.POST.get("decision", ""))
     end_access(by=request.user, decision=found)  # type: ignore[arg-type]
     messages.success(request, _("It ends today: this person no longer sees the record. It stays on file."))
     return redirect("student_rights", uid=student.uid)

@@ -6,17 +6,16 @@ less often.
 
 import argparse
 import dataclasses
-import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tests.benchmarks.imports import set_up
+from tests.benchmarks.writing import write
 
 if TYPE_CHECKING:
     from tests.benchmarks.measuring import Timing
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 GOAL = 1.2
 
 
@@ -29,30 +28,15 @@ def main() -> None:
     _set_up(rebuild=options.rebuild)
     tables = list(_tables(quick=options.quick))
     if options.write:
-        _write("\n\n".join(tables))
+        write("measured", "\n\n".join(tables))
 
 
 def _set_up(*, rebuild: bool) -> None:
     """A database of its own on the server of this checkout, with the real roles and walls."""
-    os.environ.setdefault("SIGHTLINE_MODE", "test")
-    os.environ["DATABASE_NAME"] = "bench_access"
-    os.environ["DATABASE_STATEMENT_TIMEOUT"] = "0"  # what is slow is to be measured, not cut off
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    from portal.embedded import prepare_environment
-
-    prepare_environment()
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from portal.environment import DatabaseAddress
+    address = set_up(fresh=False, name="bench_access")
     from tests.benchmarks.population import fill
 
-    call_command("setup_database")
-    call_command("migrate", database="owner", verbosity=0)
-    admin = DatabaseAddress.parse(os.environ["DATABASE_URL"])
-    fill(dataclasses.replace(admin, name=os.environ["DATABASE_NAME"]), rebuild=rebuild)
+    fill(address, rebuild=rebuild)
 
 
 def _tables(*, quick: bool) -> Iterator[str]:
@@ -122,13 +106,6 @@ def _shown(title: str, head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -
         print(lines[-1], flush=True)
     print()
     return "\n".join(lines)
-
-
-def _write(text: str) -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    after = rest.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.writing import write
+
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- measured imports: begin -->", "<!-- measured imports: end -->"
 NAME = "bench_import"
 GOALS = {"of COPY": 0.3, "unchanged": 3.0, "memory": 400.0}
 
@@ -66,7 +66,7 @@ def main() -> None:
     table = _table({one.what: one for one in measured})
     print(table)
     if options.write:
-        _write(f"{options.students:,} students, {options.attendance:,} absences.\n\n{table}")
+        write("measured imports", f"{options.students:,} students, {options.attendance:,} absences.\n\n{table}")
 
 
 def set_up(*, fresh: bool, name: str = NAME) -> Any:
@@ -227,13 +227,6 @@ def _table(measured: dict[str, Measured]) -> str:
 
 def _goal(text: str, reached: bool) -> str:
     return text if reached else f"**{text}**"
-
-
-def _write(text: str) -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    after = rest.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,10 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.state import database
+from tests.benchmarks.writing import write
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- measured pages: begin -->", "<!-- measured pages: end -->"
 RATIO, MILLISECONDS = 1.5, 300
 
 
@@ -83,7 +82,7 @@ def main() -> None:
         large.close()
     print(text)
     if options.write:
-        _write(text)
+        write("measured pages", text)
 
 
 def _measured(small: State, large: State, options: argparse.Namespace) -> str:
@@ -159,12 +158,6 @@ def _at(taken: list[float], percent: int) -> float:
 
 def _goal(value: float, reached: bool, shown: str = "{:.0f}") -> str:
     return shown.format(value) if reached else f"**{shown.format(value)}**"
-
-
-def _write(text: str) -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

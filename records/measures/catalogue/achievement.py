@@ -6,12 +6,12 @@ from accounts.roles import Category
 from records.measures.definition import PERCENT, PERCENTILE, Direction, Measure, Words
 from records.measures.dimensions import OF_STUDENTS
 
-_STATE_TESTS = "('StateSummative', 'AlternateSummative')"
+STATE_TESTS = ("StateSummative", "AlternateSummative")
 
 #: subject -> (the options of ``AcademicSubject`` that it takes in, titles by kind of measure)
-_SUBJECTS: dict[str, tuple[str, dict[str, Words]]] = {
+SUBJECTS: dict[str, tuple[tuple[str, ...], dict[str, Words]]] = {
     "reading": (
-        "('English', 'Reading')",
+        ("English", "Reading"),
         {
             "proficiency": _("Proficient in reading and language arts"),
             "participation": _("Took the state test in reading and language arts"),
@@ -20,7 +20,7 @@ _SUBJECTS: dict[str, tuple[str, dict[str, Words]]] = {
         },
     ),
     "mathematics": (
-        "('Mathematics')",
+        ("Mathematics",),
         {
             "proficiency": _("Proficient in mathematics"),
             "participation": _("Took the state test in mathematics"),
@@ -29,13 +29,19 @@ _SUBJECTS: dict[str, tuple[str, dict[str, Words]]] = {
         },
     ),
     "science": (
-        "('Science')",
+        ("Science",),
         {
             "proficiency": _("Proficient in science"),
             "participation": _("Took the state test in science"),
         },
     ),
 }
+
+
+def _listed(options: tuple[str, ...]) -> str:
+    """The options as a list of SQL."""
+    quoted = [f"'{option}'" for option in options]
+    return f"({', '.join(quoted)})"
 
 
 def _results(tests: str) -> str:
@@ -191,9 +197,9 @@ _KINDS = {
 def _of_subjects() -> tuple[Measure, ...]:
     made = []
     for kind, make in _KINDS.items():
-        for subject, (options, titles) in _SUBJECTS.items():
+        for subject, (options, titles) in SUBJECTS.items():
             if kind in titles:
-                tests = f"t.kind IN {_STATE_TESTS} AND t.subject IN {options}"
+                tests = f"t.kind IN {_listed(STATE_TESTS)} AND t.subject IN {_listed(options)}"
                 made.append(make(subject, _results(tests), titles[kind]))
     return tuple(made)
 
