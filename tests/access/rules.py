@@ -738,7 +738,7 @@ _RULES = (
     ),
     _policy(
         "counting: classes for which one's own schools answer",
-        'return f"coalesce(at_school_id, district_id) = {schools} OR {job}"',
+        'return f"{ANSWERABLE.format(row=\'\')} = {schools} OR {job}"',
         'return "true AND true"',
         MEASURES,
     ),
