@@ -4,49 +4,17 @@
 Student-level tables need no line here for reading: theirs follows from the model's ``wall_category``.
 """
 
-from accounts.roles import Right, RoleName
+from accounts.roles import Right
 from records.letters.codes import LONGEST_DAYS
 from records.models import student_level_models
 from records.walls import digested, measured
+from records.walls.besides import BESIDES, NARROWED
 from records.walls.conditions import ALL, JOB_DISTRICT, ME, SIGNED_IN_TIERS, Opening, acting_with, array, seen
+from records.walls.phrases import IN_MY_DISTRICTS, IN_THE_DISTRICT, MINE, MY_SECTIONS, OF_THE_JOB, READ_AND_WRITE
 
-#: ``+ 0`` keeps the index on the district for statements that name the district themselves. A district that comes in
-#: for the first time stands in no statistics: the planner would take that index for a lookup of one row, and read
-#: the whole district again for every row it checks.
-OF_THE_JOB = f"district_id + 0 = {JOB_DISTRICT}"
-
-#: Who answers for a graduate: the school, else the district. In the words of an index of the table (``coalesce`` would
-#: say the same, but PostgreSQL asks no index about it before a row policy has let the row pass).
-ANSWERABLE = "CASE WHEN {row}at_school_id IS NULL THEN {row}district_id ELSE {row}at_school_id END"
-
-
-def counted(table: str, category: str | None) -> str:
-    """Rows that the role *measure* counts: of a worker's job those of its district; for a person, of their own schools.
-
-    Of students, those who were ever enrolled at one of the schools that the person's grants reach in this category, or
-    for whose graduation one of them answers (the district, where no school does).
-    """
-    job = f"({ME} IS NULL AND district_id + 0 = {JOB_DISTRICT})"
-    if category is None:
-        return f"{IN_MY_DISTRICTS} OR {job}"
-    schools = array(f"my_schools('{category}')")
-    if table == "records_schoolenrollment":
-        return f"at_school_id = {schools} OR {job}"
-    if table == "records_graduationrecord":
-        return f"{ANSWERABLE.format(row='')} = {schools} OR {job}"
-    student = "id" if table == "records_student" else "student_id"
-    theirs = (
-        f"SELECT e.student_id FROM records_schoolenrollment e WHERE e.at_school_id = {schools} UNION ALL "
-        f"SELECT g.student_id FROM records_graduationrecord g WHERE {ANSWERABLE.format(row='g.')} = {schools}"
-    )
-    return f"{student} IN ({theirs}) OR {job}"
-
-
-IN_MY_DISTRICTS = f"district_id = {array('my_districts()')}"
-MINE = f"user_id = {ME}"
 #: A small group shows to who teaches the section, and to who serves its school; changed by who made it, while they
 #: teach the section.
-MY_SECTIONS, TAUGHT_AT = array("my_sections('academics')"), array("my_schools('academics')")
+TAUGHT_AT = array("my_schools('academics')")
 SECTION_SEEN = (
     f"section_id = {MY_SECTIONS} OR EXISTS (SELECT FROM records_section s "
     f"WHERE s.id = section_id AND s.school_id = {TAUGHT_AT})"
@@ -56,8 +24,6 @@ GROUP_OF_ITS_DISTRICT = (
     "EXISTS (SELECT FROM records_section s WHERE s.id = section_id "
     "AND s.district_id = records_studentgroup.district_id)"
 )
-#: Asked under the person's own policies.
-IN_A_GROUP_SEEN = " AND EXISTS (SELECT FROM records_studentgroup g WHERE g.id = group_id)"
 IMPORTS_HERE = f"{IN_MY_DISTRICTS} AND {acting_with(Right.IMPORT_RECORDS)}"
 #: A log entry says the role of the moment and the time of the moment.
 AS_IT_HAPPENS = (
@@ -78,9 +44,6 @@ DRAWS_LINES = f"set_by_id = {ME} AND {acting_with(Right.SET_EARLY_WARNING)}"
 #: What follows when somebody proves to be the parent or guardian whom the roster names, or the student of 18 or more.
 JOINED = "(role = 'parent' AND source = 'roster') OR (role = 'student' AND source = 'official')"
 OLD_TRY = f"last_at < now() - interval '{LONGEST_DAYS + 10} days'"
-READ_AND_WRITE = "SELECT, INSERT, UPDATE"
-#: About a school and no student.
-IN_THE_DISTRICT = (Opening("local", "SELECT", IN_MY_DISTRICTS), Opening("import", READ_AND_WRITE, OF_THE_JOB))
 
 
 def _grant(table: str, district: str) -> tuple[Opening, ...]:
@@ -292,158 +255,6 @@ TABLES["records_letterkey"] = (
     Opening("purge", "DELETE", OLD_TRY),
 )
 
-RUNS_INTERVENTIONS = acting_with(Right.RUN_INTERVENTIONS)
-_OWN_MEMBER = (
-    f"EXISTS (SELECT FROM records_studentgroup g WHERE g.id = group_id AND g.is_active AND g.made_by_id = {ME} "
-    f"AND g.section_id = {MY_SECTIONS})"
-)
-
-
-def _as_the_student(table: str) -> str:
-    """The row lies where its student does, and that is a student whom the person sees."""
-    return (
-        f"EXISTS (SELECT FROM records_student s WHERE s.id = records_{table}.student_id "
-        f"AND s.district_id = records_{table}.district_id "
-        f"AND s.school_id IS NOT DISTINCT FROM records_{table}.school_id)"
-    )
-
-
-def _of_an_open_intervention(table: str) -> str:
-    """The row is about an intervention that was opened here, has not ended, and shows to the person."""
-    same = " AND ".join(
-        f"i.{name} IS NOT DISTINCT FROM records_{table}.{name}"
-        for name in ("student_id", "school_id", "district_id", "filed_under_id")
-    )
-    return (
-        f"{RUNS_INTERVENTIONS} AND EXISTS (SELECT FROM records_intervention i "
-        f"WHERE i.id = records_{table}.intervention_id AND i.opened_by_id IS NOT NULL AND i.ends_on IS NULL AND {same})"
-    )
-
-
-ACTS_AS_STUDENT = f"current_setting('sightline.role', true) = '{RoleName.STUDENT}'"
-#: Asked under the person's own policies.
-OWN_CONTACT = f"EXISTS (SELECT FROM records_contact c WHERE c.id = contact_id AND c.user_id = {ME})"
-
-#: What narrows the reading of a student-level table beyond its category: a further condition on rows.
-NARROWED: dict[str, str] = {
-    "records_interventionnote": f" AND (author_id = {ME} OR {ME} = ANY (readers))",
-    "records_studentgroupmember": IN_A_GROUP_SEEN,
-    "records_lettercode": f" AND {acting_with(Right.PRINT_LETTERS)}",
-    "records_continuedaccess": f" AND ({acting_with(Right.CONTINUE_ACCESS)} OR {ACTS_AS_STUDENT} OR {OWN_CONTACT})",
-}
-
-#: To whom a letter may be printed: a parent or guardian of today whom no court keeps away, about a child, and after the
-#: 18th birthday only by a decision in force; or the student, from the 18th birthday on.
-ADDRESSED = "may_get_letter(student_id, contact_id)"
-
-#: Further openings of student-level tables, beside the reading that their category gives.
-BESIDES: dict[str, tuple[Opening, ...]] = {
-    "records_custodyrestriction": (
-        Opening(
-            "local",
-            "INSERT",
-            f"recorded_by_id = {ME} AND {acting_with(Right.RESTRICT_CUSTODY)} AND EXISTS (SELECT FROM "
-            "records_studentcontact l WHERE l.student_id = records_custodyrestriction.student_id "
-            "AND l.contact_id = records_custodyrestriction.contact_id "
-            "AND l.district_id = records_custodyrestriction.district_id)",
-        ),
-        # What was recorded stays; only its end is written later.
-        Opening(
-            "local",
-            "UPDATE",
-            f"{acting_with(Right.RESTRICT_CUSTODY)} AND EXISTS (SELECT FROM records_student s WHERE s.id = student_id)",
-            columns="ends_on",
-        ),
-    ),
-    "records_lettercode": (
-        # Printed in one's own name, about a student whom one sees, to somebody who may have one. How a letter ended is
-        # written by the functions, but that it is withdrawn.
-        Opening(
-            "local",
-            "INSERT",
-            f"printed_by_id = {ME} AND {acting_with(Right.PRINT_LETTERS)} AND filed_under_id IS NULL "
-            "AND used_at IS NULL AND used_by_id IS NULL AND locked_at IS NULL AND revoked_at IS NULL "
-            f"AND expires_at <= now() + interval '{LONGEST_DAYS + 1} days' AND {_as_the_student('lettercode')} "
-            f"AND {seen('contacts')} AND {ADDRESSED}",
-        ),
-        Opening("local", "UPDATE", f"{acting_with(Right.PRINT_LETTERS)} AND {seen('contacts')}", columns="revoked_at"),
-        Opening("guard", "UPDATE", columns="used_at, used_by_id, locked_at"),
-    ),
-    "records_continuedaccess": (
-        # In one's own name, of a contact of a student whom one sees; what was decided stays, only its end comes later.
-        Opening(
-            "local",
-            "INSERT",
-            f"recorded_by_id = {ME} AND {acting_with(Right.CONTINUE_ACCESS)} AND filed_under_id IS NULL "
-            f"AND {_as_the_student('continuedaccess')} AND EXISTS (SELECT FROM records_studentcontact l "
-            "WHERE l.student_id = records_continuedaccess.student_id "
-            "AND l.contact_id = records_continuedaccess.contact_id)",
-        ),
-        Opening(
-            "local",
-            "UPDATE",
-            f"{acting_with(Right.CONTINUE_ACCESS)} AND EXISTS (SELECT FROM records_student s WHERE s.id = student_id)",
-            columns="ends_on",
-        ),
-    ),
-    "records_studentmerge": (
-        # Asked for in one's own name, about two students whom one sees, of one district. A job carries it out.
-        Opening(
-            "local",
-            "INSERT",
-            f"decided_by_id = {ME} AND {acting_with(Right.MERGE_STUDENTS)} AND filed_under_id IS NULL "
-            "AND carried_out_at IS NULL AND undone_by_id IS NULL AND undo_asked_at IS NULL AND undone_at IS NULL "
-            "AND EXISTS (SELECT FROM records_student k JOIN records_student m ON m.district_id = k.district_id "
-            "WHERE k.id = records_studentmerge.student_id AND m.id = records_studentmerge.merged_id "
-            "AND k.district_id = records_studentmerge.district_id "
-            "AND k.school_id IS NOT DISTINCT FROM records_studentmerge.school_id)",
-        ),
-        # What was decided stays; that it be undone is asked for once.
-        Opening(
-            "local",
-            "UPDATE",
-            f"{acting_with(Right.MERGE_STUDENTS)} AND (undone_by_id IS NULL OR undone_by_id = {ME}) "
-            "AND EXISTS (SELECT FROM records_student s WHERE s.id = student_id)",
-            columns="undone_by_id, undo_asked_at",
-        ),
-    ),
-    "records_intervention": (
-        # Opened in one's own name for a student whom one sees. Its words stay; only how it ended is written later.
-        Opening(
-            "local",
-            "INSERT",
-            f"opened_by_id = {ME} AND {RUNS_INTERVENTIONS} AND is_active AND filed_under_id IS NULL AND outcome = '' "
-            f"AND ends_on IS NULL AND sourced_id = 'sightline:' || uid::text AND {_as_the_student('intervention')} "
-            f"AND {seen('supports')}",
-        ),
-        Opening(
-            "local",
-            "UPDATE",
-            f"opened_by_id IS NOT NULL AND {RUNS_INTERVENTIONS} AND {seen('supports')}",
-            columns="ends_on, outcome",
-        ),
-    ),
-    "records_interventioncheckin": (
-        Opening(
-            "local",
-            "INSERT",
-            f"logged_by_id = {ME} AND is_active AND {_of_an_open_intervention('interventioncheckin')}",
-        ),
-    ),
-    "records_interventionnote": (
-        Opening("local", "INSERT", f"author_id = {ME} AND {_of_an_open_intervention('interventionnote')}"),
-    ),
-    "records_studentgroupmember": (
-        Opening(
-            "local",
-            "INSERT",
-            f"filed_under_id IS NULL AND {_as_the_student('studentgroupmember')} AND {seen('academics')} "
-            f"AND {_OWN_MEMBER}",
-        ),
-        Opening("local", "DELETE", f"{seen('academics')} AND {_OWN_MEMBER}"),
-    ),
-}
-
 
 def all_tables() -> dict[str, tuple[Opening, ...]]:
     """Every declared table with its openings, student-level ones included."""
@@ -462,5 +273,5 @@ def all_tables() -> dict[str, tuple[Opening, ...]]:
     for table, (columns, rows) in digested.READ.items():
         tables[table] += (Opening("digest", "SELECT", rows, columns),)
     for table, (columns, category) in measured.READ.items():
-        tables[table] += (Opening("measure", "SELECT", counted(table, category), columns=columns),)
+        tables[table] += (Opening("measure", "SELECT", measured.counted(table, category), columns=columns),)
     return tables

@@ -6,6 +6,8 @@ rate must count who has left. Which schools and which categories follows from th
 """
 
 from accounts.roles import Category
+from records.walls.conditions import JOB_DISTRICT, ME, array
+from records.walls.phrases import IN_MY_DISTRICTS
 
 #: table -> (the columns that are read, the category of a student-level table; empty for what is about no student)
 READ: dict[str, tuple[str, Category | None]] = {
@@ -58,3 +60,29 @@ READ: dict[str, tuple[str, Category | None]] = {
         Category.ECONOMIC,
     ),
 }
+
+#: Who answers for a graduate: the school, else the district. In the words of an index of the table (``coalesce`` would
+#: say the same, but PostgreSQL asks no index about it before a row policy has let the row pass).
+ANSWERABLE = "CASE WHEN {row}at_school_id IS NULL THEN {row}district_id ELSE {row}at_school_id END"
+
+
+def counted(table: str, category: str | None) -> str:
+    """Rows that the role *measure* counts: of a worker's job those of its district; for a person, of their own schools.
+
+    Of students, those who were ever enrolled at one of the schools that the person's grants reach in this category, or
+    for whose graduation one of them answers (the district, where no school does).
+    """
+    job = f"({ME} IS NULL AND district_id + 0 = {JOB_DISTRICT})"
+    if category is None:
+        return f"{IN_MY_DISTRICTS} OR {job}"
+    schools = array(f"my_schools('{category}')")
+    if table == "records_schoolenrollment":
+        return f"at_school_id = {schools} OR {job}"
+    if table == "records_graduationrecord":
+        return f"{ANSWERABLE.format(row='')} = {schools} OR {job}"
+    student = "id" if table == "records_student" else "student_id"
+    theirs = (
+        f"SELECT e.student_id FROM records_schoolenrollment e WHERE e.at_school_id = {schools} UNION ALL "
+        f"SELECT g.student_id FROM records_graduationrecord g WHERE {ANSWERABLE.format(row='g.')} = {schools}"
+    )
+    return f"{student} IN ({theirs}) OR {job}"

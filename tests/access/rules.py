@@ -5,6 +5,7 @@ source fails loudly. Nothing here imports the project: the changes are made whil
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 SIGN_ON = "tests/access/test_wall_single_sign_on.py"
 TRUST = "tests/unit/test_trust.py"
@@ -35,6 +36,9 @@ E18 = ("tests/access/test_rights_at_18.py",)
 _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.models.grant"
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
 _WRITERS = "records.walls.writers"
+#: Where tables, and what is said of them, are declared.
+_DECLARING = (_DECLARED, *(f"records.walls.{name}" for name in ("besides", "phrases", "measured", "digested")))
+ROOT = Path(__file__).resolve().parents[2]
 _DB, _MIDDLEWARE, _POLICIES = "portal.kit.db", "accounts.middleware", "records.policies"
 _SETTINGS, _DOORS = "portal.settings", "accounts.doors"
 
@@ -98,7 +102,15 @@ def _function(name: str, old: str, new: str, tests: tuple[str, ...] = (AGREE,)) 
 
 
 def _policy(name: str, old: str, new: str, *tests: str, wall: str = "database", quick: bool = False) -> Rule:
-    return Rule(name, wall, ((_DECLARED, old, new),), tests or (AGREE,), quick=quick)
+    return Rule(name, wall, ((_declaring(old), old, new),), tests or (AGREE,), quick=quick)
+
+
+def _declaring(text: str) -> str:
+    """Which module of declarations holds this text; where none does, the first, so that the rule fails loudly."""
+    holders = (
+        module for module in _DECLARING if text in ROOT.joinpath(*module.split(".")).with_suffix(".py").read_text()
+    )
+    return next(holders, _DECLARED)
 
 
 def _writer(name: str, old: str, new: str, *tests: str) -> Rule:
@@ -638,7 +650,7 @@ _RULES = (
         "database",
         (
             (
-                _DECLARED,
+                "records.walls.besides",
                 'f"printed_by_id = {ME} AND {acting_with(Right.PRINT_LETTERS)} AND filed',
                 'f"printed_by_id = {ME} AND filed',
             ),
@@ -703,8 +715,8 @@ _RULES = (
     ),
     _policy(
         "a letter for some weeks",
-        "f\"AND expires_at <= now() + interval '{LONGEST_DAYS + 1} days' AND {_as",
-        'f"AND {_as',
+        "f\"AND expires_at <= now() + interval '{LONGEST_DAYS + 1} days' AND {as_the",
+        'f"AND {as_the',
         LETTER_PRINTING,
     ),
     _policy(
@@ -738,7 +750,7 @@ _RULES = (
     ),
     _policy(
         "counting: classes for which one's own schools answer",
-        'return f"{ANSWERABLE.format(row=\'\')} = {schools} OR {job}"',
+        "return f\"{ANSWERABLE.format(row='')} = {schools} OR {job}\"",
         'return "true AND true"',
         MEASURES,
     ),
