@@ -168,6 +168,17 @@ class EarlyWarningTable(Table):
         return self.render_intervention(record)
 
 
+class EarlyWarningSchoolTable(Table):
+    """Schools, each with a link to those of its students who reach a line."""
+
+    name = Column(
+        category=NOT_ABOUT_STUDENTS,
+        verbose_name=gettext_lazy("School"),
+        linkify=lambda record: f"{reverse('early_warning')}?school={record.uid}",
+    )
+    students = Column(category=NOT_ABOUT_STUDENTS, verbose_name=gettext_lazy("Students today"), numeric=True)
+
+
 class EarlyWarningFilters(StudentFilters):
     """By school and grade, by area, by what is new since a week ago, by whether help is under way."""
 

@@ -25,6 +25,7 @@ from records.early_warning import Board, board_of, standings_of, thresholds_by_d
 from records.early_warning.forms import ThresholdsForm
 from records.early_warning.listing import (
     EarlyWarningFilters,
+    EarlyWarningSchoolTable,
     EarlyWarningTable,
     Shown,
     coverage_in_words,
@@ -33,12 +34,21 @@ from records.early_warning.listing import (
 )
 from records.early_warning.rule import AREAS, CATEGORY_OF, lines_in_words
 from records.models import Organization, Student
-from records.policies import carries, check_right, check_role, disclose, has_right, works_with_students
+from records.policies import (
+    carries,
+    check_right,
+    check_role,
+    disclose,
+    has_right,
+    serves_organization,
+    works_with_students,
+)
 from records.purposes import Purpose
 from records.queries import my_districts, schools_of
 from records.school.changes import numbers_at
 from records.scope import scope_of
 from records.views.framing import as_of_today, staff_audience
+from records.views.principal import SchoolList
 from records.words import number
 
 FOR_STAFF = gettext_lazy(
@@ -46,6 +56,30 @@ FOR_STAFF = gettext_lazy(
     "organization that is yours would open it; ask your school's or district's office."
 )
 FOR_DISTRICTS = gettext_lazy("The lines of early warning are drawn by the officials of the district.")
+
+
+#: Above so many students, whoever serves a whole district first chooses a school: the rule counts from the records of
+#: the moment, and for a large district that takes seconds.
+LONGEST = 5_000
+
+
+class EarlyWarningSchools(SchoolList):
+    """The schools of a large district, each with its list; and how to count all of them at once."""
+
+    table_class = EarlyWarningSchoolTable
+    template_name = "records/early_warning_schools.html"
+
+    def prepare(self) -> None:
+        check_role(self.request, works_with_students, FOR_STAFF)
+
+    def extra(self, table: Table) -> dict[str, Any]:
+        found = super().extra(table)
+        return found | {
+            "title": _("Choose a school to see who reaches an early-warning line"),
+            "summary": found["title"] + ".",
+            "every_school": f"{reverse('early_warning')}?school=",
+            "crumbs": [(_("Early warning"), "")],
+        }
 
 
 class EarlyWarningList(ListPage):
@@ -57,6 +91,18 @@ class EarlyWarningList(ListPage):
     export_name = "early-warning"
     board: Board
     only: list[int] | None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Whoever narrowed the list in any way has chosen.
+        if not request.GET and self._is_a_large_district():
+            return EarlyWarningSchools.as_view()(request)
+        return super().get(request, *args, **kwargs)
+
+    def _is_a_large_district(self) -> bool:
+        user = self.request.user
+        if not serves_organization(user) or schools_of(user)[:2].count() < 2:
+            return False
+        return Student.objects.visible_to(user).exclude(school=None)[: LONGEST + 1].count() > LONGEST
 
     def prepare(self) -> None:
         check_role(self.request, works_with_students, FOR_STAFF)

@@ -1,7 +1,9 @@
 """An invented state in a database of its own, brought in by the import engine: ``bench_state_<students>``.
 
-``python -m tests.benchmarks.state --students 1000000 [--districts 200] [--files DIR] [--rebuild]``. A run that was
-interrupted goes on with the first district that is not in yet. Other benchmarks call ``fill`` and find it full.
+``python -m tests.benchmarks.state --students 1000000 [--districts 200] [--copies 6] [--files DIR] [--rebuild]``. A run
+that was interrupted goes on with the first district that is not in yet. Other benchmarks call ``fill`` and find it
+full. With ``--copies`` only some of the districts are brought in, and copied inside the database (``copies.py``): in a
+fraction of the time a state of about that size, of which several districts are alike.
 """
 
 import argparse
@@ -16,6 +18,8 @@ from tests.benchmarks.imports import set_up
 
 #: What each district brings in, in this order.
 PARTS = ("roster", "records")
+#: Where districts are copied, every tenth is brought in.
+STEP = 10
 
 
 def database(students: int) -> str:
@@ -29,15 +33,26 @@ def main() -> None:
     parser.add_argument("--districts", type=int, help="default: one for 5,000 students, three at least")
     parser.add_argument("--files", type=Path, metavar="DIR", help="the state's files, where they are generated already")
     parser.add_argument("--rebuild", action="store_true", help="begin with an empty database")
+    parser.add_argument("--copies", type=int, default=1, help="how many times each district is there")
     options = parser.parse_args()
-    fill(options.students, districts=options.districts, files=options.files, rebuild=options.rebuild)
+    fill(
+        options.students,
+        districts=options.districts,
+        files=options.files,
+        rebuild=options.rebuild,
+        copies=options.copies,
+    )
 
 
-def fill(students: int, *, districts: int | None = None, files: Path | None = None, rebuild: bool = False) -> None:
+def fill(
+    students: int, *, districts: int | None = None, files: Path | None = None, rebuild: bool = False, copies: int = 1
+) -> None:
     """Make the database and bring in what is missing; does nothing where the state is in.
 
     ``districts``: how many, by default one for 5,000 students. ``files``: a folder of ``generate_state``'s, which is
-    generated (and removed in the end) without it. Raises AssertionError where an import does not end done.
+    generated (and removed in the end) without it. ``copies``: how many times each district is there; of the districts,
+    every tenth is brought in (the sizes stay as mixed as they are). Raises AssertionError where an import does not end
+    done.
     """
     address = set_up(fresh=rebuild, name=database(students))
     from django.conf import settings
@@ -45,8 +60,11 @@ def fill(students: int, *, districts: int | None = None, files: Path | None = No
     from records.demo.state.plans import sized_districts
 
     plans = sized_districts(students=students, districts=districts or max(3, students // 5_000), seed="sightline")
+    if copies > 1:
+        plans = plans[::STEP]
     missing = [plan for plan in plans if _done(plan.sourced_id) < len(PARTS)]
     if not missing:
+        _copy(address, copies)
         return
     folder = files or Path(settings.DATA_FOLDER) / database(students)
     if not (folder / "truth.json").exists():
@@ -59,6 +77,7 @@ def fill(students: int, *, districts: int | None = None, files: Path | None = No
         told = f"{number} of {len(missing)} districts, {rows:,} rows, {time.monotonic() - began:,.0f} s"
         print(f"{told}: {plan.name}", flush=True)
     _analyze(address)
+    _copy(address, copies)
     if files is None:
         shutil.rmtree(folder)
 
@@ -105,6 +124,19 @@ def _bring_in(path: Path, district: int) -> int:
     job = engine.run(create_job(district_id=district, file_name=path.name, allow_large_endings=True), path, wait=True)
     assert job.state == "done", f"{path.name}: {job.state}, {job.message}"
     return sum(sum(one.values()) for one in job.counts.values())
+
+
+def _copy(address: Any, copies: int) -> None:
+    """Copy the districts that are in, where it has not been done."""
+    from portal.kit.db import use_database
+    from records.models import Organization
+    from tests.benchmarks.copies import multiply
+
+    with use_database("maintenance"):
+        there = Organization.objects.filter(type="district", sourced_id__startswith="C1").exists()
+    if copies > 1 and not there:
+        multiply(address, copies - 1)
+        _analyze(address)
 
 
 def _analyze(address: Any) -> None:

@@ -149,3 +149,19 @@ def test_lines_that_make_no_sense_are_not_kept(flagged: World, wrong: dict[str, 
     assert response.status_code == 200
     with use_database("maintenance"):
         assert not models.EarlyWarningThresholds.objects.exists()
+
+
+def test_whoever_serves_a_large_district_chooses_a_school_first(
+    flagged: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in(flagged, "dora", "district")
+    everybody = listed(text(client))
+    monkeypatch.setattr("records.views.early_warning.LONGEST", everybody - 1)
+    page = text(client)
+    assert "Choose a school to see who reaches an early-warning line" in page
+    school = flagged.organization("river_high")
+    assert f"{PAGE}?school={school.uid}" in page and "has missed" not in page
+    assert listed(text(client, school=str(school.uid))) < everybody
+    # All of them at once when it is asked for; and nobody else is asked to choose.
+    assert listed(text(client, school="")) == everybody
+    assert "has missed" in text(sign_in(flagged, "petra", "principal"))
