@@ -53,6 +53,10 @@ def _decides_rights(user: Any) -> bool:
     return has_right(user, Right.CONTINUE_ACCESS)
 
 
+def _sees_flows(user: Any) -> bool:
+    return has_right(user, Right.SEE_FLOWS)
+
+
 def register_menu() -> None:
     """Add the entries of records; called once, when the app is loaded."""
     register(
@@ -73,5 +77,6 @@ def register_menu() -> None:
         Entry("quality", _("Data quality"), _sees_quality, 60),
         Entry("letters", _("Letters to families"), _prints_letters, 45),
         Entry("duplicates", _("Duplicates"), _merges, 70),
+        Entry("leaving", _("What leaves"), _sees_flows, 62),
         Entry("rights", _("Students of 18"), _decides_rights, 65),
     )

@@ -14,6 +14,7 @@ from records.views import (
     imports,
     inspection,
     interventions,
+    leaving,
     letter_door,
     letters,
     measures,
@@ -24,6 +25,7 @@ from records.views import (
     rights,
     school,
     section_results,
+    sharing,
     students,
     teacher,
     timeline,
@@ -104,6 +106,14 @@ urlpatterns = [
     path("letters/<uuid:uid>/withdraw/", letters.letter_revoke, name="letter_revoke"),
     path("students/<uuid:uid>/letters/", letters.student_letters, name="student_letters"),
     # ---
+    # --- what leaves the district ---
+    path("leaving/", leaving.leaving, name="leaving"),
+    path("leaving/notice/", leaving.directory_notice, name="directory_notice"),
+    path("leaving/new/", leaving.directory_new, name="directory_new"),
+    path("leaving/<uuid:uid>/", leaving.flow, name="flow"),
+    path("leaving/<uuid:uid>/send/", leaving.directory_send, name="directory_send"),
+    path("leaving/<uuid:uid>/end/", leaving.directory_end, name="directory_end"),
+    path("students/<uuid:uid>/sharing/", sharing.student_sharing, name="student_sharing"),
     # --- who holds the rights from 18 on ---
     path("rights/", rights.RightsList.as_view(), name="rights"),
     path("students/<uuid:uid>/rights/", rights.student_rights, name="student_rights"),

@@ -13,6 +13,7 @@ from records.models.enrollment import SchoolEnrollment, SectionAssignment, Secti
 from records.models.grants import OrganizationGrant, SectionGrant, StudentGrant
 from records.models.groups import StudentGroup, StudentGroupMember
 from records.models.imports import ImportedFile, ImportIssue, ImportJob
+from records.models.leaving import DirectoryNotice, DirectoryOptOut, DirectoryRecipient, DirectoryTransfer
 from records.models.letters import LetterCode, LetterKey
 from records.models.merges import StudentMerge
 from records.models.organization import AcademicSession, Course, Organization, Section, SectionSession
@@ -33,6 +34,10 @@ __all__ = [
     "Course",
     "CustodyRestriction",
     "Demographics",
+    "DirectoryNotice",
+    "DirectoryOptOut",
+    "DirectoryRecipient",
+    "DirectoryTransfer",
     "DisciplinaryAction",
     "DistrictOwned",
     "EarlyWarningThresholds",

@@ -247,6 +247,22 @@ ROSTER_AS_OF = """
         WHERE j.district_id = ANY ($1) AND j.state = 'done' GROUP BY j.district_id) latest);
 """
 
+# --- what leaves ---
+_SEES_FLOWS = ", ".join(f"'{name}'" for name, role in sorted(ROLES.items()) if Right.SEE_FLOWS in role.rights)
+#: The students of a district (1) whose family's last word on directory information is no; with 2, also those who said
+#: no to recruiters. What was said of a record in the moment in which it was merged counts for the kept one.
+DIRECTORY_OPTED_OUT = f"""
+    IF acting IS NULL OR acting NOT IN ({_SEES_FLOWS}) OR NOT $1 = ANY (my_districts()) THEN RETURN NULL; END IF;
+    RETURN coalesce((SELECT array_agg(DISTINCT last.about) FROM (
+        SELECT DISTINCT ON (coalesce(s.merged_into_id, s.id), o.covers)
+            coalesce(s.merged_into_id, s.id) AS about, o.is_out
+        FROM records_directoryoptout o JOIN records_student s ON s.id = o.student_id
+        WHERE o.district_id = $1 AND (o.covers = 'all' OR $2)
+        ORDER BY coalesce(s.merged_into_id, s.id), o.covers, o.stated_at DESC, o.id DESC
+    ) last WHERE last.is_out), '{{}}');
+"""
+# ---
+
 # --- single sign-on ---
 #: Active contacts of the district (1) by the identifier in its files (2) or by the hashes of an e-mail address (3).
 _CONTACTS_NAMED = """SELECT c.id, c.user_id, c.joined_at FROM records_contact c
@@ -302,6 +318,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "my_districts": ("", MY_DISTRICTS),
     "my_sections": ("text", MY_SECTIONS),
     "who_came_in": ("bigint[]", WHO_CAME_IN),
+    "directory_opted_out": ("bigint, boolean", DIRECTORY_OPTED_OUT),
 }
 #: name -> (arguments, body); each answers yes or no
 QUESTIONS: dict[str, tuple[str, str]] = {
@@ -342,6 +359,7 @@ READ_BY_GUARD = (
     "records_continuedaccess",
     "records_custodyrestriction",
     "records_demographics",
+    "records_directoryoptout",
     "records_importjob",
     "records_organization",
     "records_organizationgrant",
@@ -359,6 +377,7 @@ READ_BY_GUARD = (
 COLUMNS_OF_GUARD = {
     "records_continuedaccess": "student_id, contact_id, starts_on, ends_on",
     "records_demographics": "student_id, rights_pass_on",
+    "records_directoryoptout": "id, student_id, district_id, covers, is_out, stated_at",
     "records_studentmerge": "student_id, merged_id, carried_out_at, undone_at",
 }
 
