@@ -23,6 +23,9 @@ from records.imports.issues import SENTENCES
 from records.letters.codes import code_hash
 from records.models import (
     Contact,
+    DirectoryNotice,
+    DirectoryOptOut,
+    DirectoryRecipient,
     ImportIssue,
     ImportJob,
     Intervention,
@@ -224,6 +227,24 @@ GROUPS = (
     ("nadia", "river_biology", ("cleo",)),
     ("lotte", "lake_algebra", ("lin",)),
 )
+#: District -> what its public notice designates as directory information.
+NOTICE = ["Student.family_name", "Student.given_name", "Student.grades", "Student.school", "Student.email"]
+#: name -> (kind, elements, ends): who receives it; names begin with the district.
+RECIPIENTS = {
+    "river_yearbook": ("yearbook", NOTICE[:4], 100),
+    "river_recruiter": ("military", NOTICE, 100),
+    "river_ended": ("news", NOTICE[:2], 0),
+    "lake_yearbook": ("yearbook", NOTICE, 100),
+}
+#: (student, what it covers, the family's words in their order: is it no?)
+OPT_OUTS = (
+    ("ana", "all", (True,)),
+    ("ben", "recruiters", (True,)),
+    ("cleo", "all", (True, False)),
+    ("stu", "all", (False, True)),
+    ("twin", "all", (True,)),
+    ("lin", "all", (True,)),
+)
 STAFF_ROLES = {"teacher": "teacher", "principal": "principal", "counselor": "counselor", "district": "administrator"}
 
 
@@ -280,6 +301,10 @@ class World:
             found = LetterCode.objects.select_related("student", "contact")
             return found.filter(student__sourced_id=canary(student, "sourced_id")).order_by("pk")[0]
 
+    def recipient(self, name: str) -> DirectoryRecipient:
+        with use_database("maintenance"):
+            return DirectoryRecipient.objects.get(name=name)
+
     def names_of(self, ids: Any) -> set[str]:
         """The students' names in this world, from row numbers."""
         with use_database("maintenance"):
@@ -305,6 +330,7 @@ def build() -> None:
         _groups(users, sections, students)
         _letters(users, students)
         _imports(users, organizations)
+        _leaving(users, organizations, students)
         _merges(users, students)
     for district in DISTRICTS:
         tasks.carry_out_merges(organizations[district].pk)
@@ -496,6 +522,28 @@ def _letters(users: dict[str, User], students: dict[str, Student]) -> None:
             expires_at=timezone.now() + timedelta(days=30),
         )  # fmt: skip
         LetterKey.objects.create(number=letter_number, code_hash=code_hash(letter_number, LETTER_CODE))
+
+
+def _leaving(users: dict[str, User], organizations: dict[str, Organization], students: dict[str, Student]) -> None:
+    officials = {"river": users["dora"], "lake": users["dario"]}
+    for district, official in officials.items():
+        DirectoryNotice.objects.create(
+            district=organizations[district], elements=NOTICE, published_on=day(-50), published_where="Website",
+            may_leave_from=day(-30), stated_by=official,
+        )  # fmt: skip
+    for name, (kind, elements, ends) in RECIPIENTS.items():
+        district = name.partition("_")[0]
+        DirectoryRecipient.objects.create(
+            district=organizations[district], kind=kind, name=name, purpose="A purpose", elements=elements,
+            starts_on=day(-30), ends_on=day(ends), stated_by=officials[district],
+        )  # fmt: skip
+    for key, covers, words in OPT_OUTS:
+        student = students[key]
+        for is_out in words:
+            DirectoryOptOut.objects.create(
+                student=student, school=student.school, district=student.district, covers=covers, is_out=is_out,
+                source="paper", evidence="Form", stated_by=officials[STUDENTS[key].district],
+            )  # fmt: skip
 
 
 def _merges(users: dict[str, User], students: dict[str, Student]) -> None:

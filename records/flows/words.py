@@ -74,9 +74,7 @@ def _title(share: Share, students: int | None) -> str:
             "%(flows)s flows send %(sent)s of the %(collected)s elements collected",
             share.flows,
         ),
-        ngettext("about %(students)s student", "about %(students)s students", students or 0)
-        if words["students"]
-        else "",
+        "" if students is None else ngettext("about %(students)s student", "about %(students)s students", students),
         ngettext("to %(receivers)s receiver", "to %(receivers)s receivers", share.receivers),
     ]
     return ", ".join(part % words for part in parts if part) + _("; nothing else leaves")

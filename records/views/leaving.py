@@ -117,9 +117,8 @@ def directory_send(request: HttpRequest, uid: Any) -> HttpResponse:
     _provider, found = _found(request, uid, kind=KIND, right=Right.SEND_FLOWS)
     user: Any = request.user
     if found.state_on(timezone.localdate()) is not State.RUNNING:
-        raise PermissionDenied(
-            _("This does not run today, so that nothing may leave: %(why)s") % {"why": found.stopped}
-        )
+        why = state_in_words(found, timezone.localdate())
+        raise PermissionDenied(_("This does not run today, so that nothing may leave: %(why)s") % {"why": why})
     students = list(rows_of(user, found))
     disclose(request, students, categories_of(found), Purpose.DIRECTORY, channel=Channel.EXPORT)
     file = preview_of(found, students, total=len(students))

@@ -121,7 +121,14 @@ _DECIDE = {"principal", "district", "records"}
 CONTINUED_SEEN: dict[tuple[str, str], set[str]] = {
     actor: {"stu"} for actor in SEEN if actor[1] in _DECIDE or actor in (("stu", "student"), ("mona", "parent"))
 }
+#: What families said about directory information: to the family, and to those who write it down or send files.
+OPT_OUTS_SEEN: dict[tuple[str, str], set[str]] = {
+    actor: {"ana", "ben", "cleo", "stu", "uma", "lin"}
+    for actor in SEEN
+    if actor[1] in ("parent", "student", "principal", "district", "records")
+}
 NARROWED = {
+    "DirectoryOptOut": OPT_OUTS_SEEN,
     "ContinuedAccess": CONTINUED_SEEN,
     "InterventionNote": NOTES_READ,
     "LetterCode": LETTERS_SEEN,

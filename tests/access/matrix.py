@@ -19,6 +19,7 @@ CUSTODIANS = frozenset({"principal", "district", "records"})
 DISTRICT = frozenset({"district"})
 KEEPERS = CUSTODIANS
 PRINTERS = CUSTODIANS
+FLOW_READERS = frozenset({"district", "records"})
 MERGERS = frozenset({"district", "records"})
 HELPERS = frozenset({"teacher", "counselor", "principal"})
 TEACHERS = frozenset({"teacher"})
@@ -52,6 +53,7 @@ IN_SCOPE = {
     "group": dict.fromkeys(SCHOOL, "river_algebra"),
     "letter": dict.fromkeys(PRINTERS, "ana"),
     "batch": dict.fromkeys(PRINTERS, "ana"),
+    "flow": dict.fromkeys(FLOW_READERS, "river_yearbook"),
 }
 #: What nobody of them has in scope (the state and the nation have all schools in theirs).
 OUT_OF_SCOPE = {
@@ -65,6 +67,7 @@ OUT_OF_SCOPE = {
     "group": "lake_algebra",
     "letter": "lin",
     "batch": "lin",
+    "flow": "lake_yearbook",
 }
 SEES_ALL_SCHOOLS = frozenset({"state", "federal", "researcher"})
 
@@ -254,6 +257,19 @@ ADDRESSES = (
     Address("letter_revoke", PRINTERS, "post", about="letter", ok=302, right_first=True),
     Address("student_letters", PRINTERS, about="student"),
     Address("student_letters", PRINTERS, "post", about="student", data={"days": "0"}),
+    # --- what leaves the district ------------------------------------------------------------------------
+    Address("leaving", FLOW_READERS),
+    Address("flow", FLOW_READERS, about="flow", right_first=True),
+    Address("flow", FLOW_READERS, about="flow", query="?page=2", right_first=True),
+    Address("directory_send", DISTRICT, "post", about="flow", right_first=True),
+    Address("directory_end", DISTRICT, "post", about="flow", ok=302, right_first=True),
+    Address("directory_notice", DISTRICT),
+    # Nothing is filled in: the same page again.
+    Address("directory_notice", DISTRICT, "post"),
+    Address("directory_new", DISTRICT),
+    Address("directory_new", DISTRICT, "post"),
+    Address("student_sharing", FAMILY | CUSTODIANS, about="student"),
+    Address("student_sharing", FAMILY | CUSTODIANS, "post", about="student"),
     # --- data quality -----------------------------------------------------------------------------------
     Address("quality", KEEPERS),
     Address("quality_rule", KEEPERS, kwargs={"code": "student_without_guardian"}),
