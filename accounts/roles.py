@@ -88,6 +88,7 @@ class RoleName(StrEnum):
     PRINCIPAL = "principal"
     DISTRICT = "district"
     RECORDS = "records"
+    SUPPORT = "support"
     STATE = "state"
     FEDERAL = "federal"
     RESEARCHER = "researcher"
@@ -240,6 +241,14 @@ _ROLES = (
             }
         ),
         sees_departed=True,
+    ),
+    Role(
+        RoleName.SUPPORT,
+        _("Support of the operator"),
+        _("Sees nothing until a district lets a named person in, for schools, kinds of data and hours of its choice."),
+        Tier.LOCAL,
+        GrantedOn.ORGANIZATION,
+        EVERYTHING,
     ),
     Role(
         RoleName.STATE,

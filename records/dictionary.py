@@ -90,6 +90,7 @@ OWN_MODELS = frozenset(
         "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
         "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote", "LetterCode",
         "LetterKey", "ContinuedAccess", "DirectoryNotice", "DirectoryOptOut", "DirectoryRecipient", "DirectoryTransfer",
+        "AccessDecision", "AccessLimit", "AccessRequest", "SupportAccess",
     }
 )  # fmt: skip
 OWN_FIELDS = frozenset(

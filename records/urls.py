@@ -3,6 +3,7 @@
 from django.urls import path
 
 from records.views import (
+    access_limits,
     child,
     custody,
     dictionary,
@@ -27,6 +28,7 @@ from records.views import (
     section_results,
     sharing,
     students,
+    support,
     teacher,
     timeline,
     today,
@@ -114,6 +116,16 @@ urlpatterns = [
     path("leaving/<uuid:uid>/send/", leaving.directory_send, name="directory_send"),
     path("leaving/<uuid:uid>/end/", leaving.directory_end, name="directory_end"),
     path("students/<uuid:uid>/sharing/", sharing.student_sharing, name="student_sharing"),
+    # --- how many students a day ---
+    path("access/limit/", access_limits.access_limit, name="access_limit"),
+    path("access/limit/set/", access_limits.access_limit_set, name="access_limit_set"),
+    path("access/requests/", access_limits.access_requests, name="access_requests"),
+    path("access/requests/<uuid:uid>/", access_limits.access_decide, name="access_decide"),
+    # --- support of the operator ---
+    path("support/", support.support, name="support"),
+    path("support/new/", support.support_new, name="support_new"),
+    path("support/<uuid:uid>/", support.support_access, name="support_access"),
+    path("support/<uuid:uid>/end/", support.support_end, name="support_end"),
     # --- who holds the rights from 18 on ---
     path("rights/", rights.RightsList.as_view(), name="rights"),
     path("students/<uuid:uid>/rights/", rights.student_rights, name="student_rights"),

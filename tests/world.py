@@ -22,6 +22,7 @@ from records import tasks
 from records.imports.issues import SENTENCES
 from records.letters.codes import code_hash
 from records.models import (
+    AccessRequest,
     Contact,
     DirectoryNotice,
     DirectoryOptOut,
@@ -40,6 +41,7 @@ from records.models import (
     StudentGroup,
     StudentGroupMember,
     StudentMerge,
+    SupportAccess,
 )
 from tests import factories
 from tests.factories import canary, day, grant
@@ -150,6 +152,8 @@ GRANTS: tuple[tuple[str, str, str, int, int | None], ...] = (
     ("fred", "federal", "nation", -60, None),
     ("rita", "researcher", "state", -60, None),
     ("prov", "provider", "river", -60, None),
+    ("sol", "support", "river_high", 0, None),
+    ("suki", "support", "lake_high", 0, None),
     ("gina", "parent", "ana", -60, None),
     ("gina", "parent", "ben", -60, None),
     ("gina", "parent", "gone", -60, None),
@@ -245,6 +249,8 @@ OPT_OUTS = (
     ("twin", "all", (True,)),
     ("lin", "all", (True,)),
 )
+#: (person, role, district): who asks to see more students than the limit.
+ASKING = (("petra", "principal", "river"), ("lena", "principal", "lake"))
 STAFF_ROLES = {"teacher": "teacher", "principal": "principal", "counselor": "counselor", "district": "administrator"}
 
 
@@ -305,6 +311,14 @@ class World:
         with use_database("maintenance"):
             return DirectoryRecipient.objects.get(name=name)
 
+    def access_request(self, person: str) -> AccessRequest:
+        with use_database("maintenance"):
+            return AccessRequest.objects.filter(asked_by__username=person).order_by("pk")[0]
+
+    def support(self, person: str) -> SupportAccess:
+        with use_database("maintenance"):
+            return SupportAccess.objects.filter(person__username=person).order_by("pk")[0]
+
     def names_of(self, ids: Any) -> set[str]:
         """The students' names in this world, from row numbers."""
         with use_database("maintenance"):
@@ -322,7 +336,10 @@ def build() -> None:
         users = _users()
         targets: dict[str, Any] = {**organizations, **sections, **students}
         for person, role, target, starts, ends in GRANTS:
-            grant(users[person], role, targets[target], starts=starts, ends=ends)
+            if role == "support":
+                factories.let_support_in(users[person], targets[target], by=users["dora"])
+            else:
+                grant(users[person], role, targets[target], starts=starts, ends=ends)
         _staff(users, targets)
         _contacts(users, students)
         _records(organizations, students)
@@ -331,6 +348,11 @@ def build() -> None:
         _letters(users, students)
         _imports(users, organizations)
         _leaving(users, organizations, students)
+        for person, role, district in ASKING:
+            AccessRequest.objects.create(
+                district=organizations[district], asked_by=users[person], asked_by_name=person.title(), role=role,
+                students=100, hours=4, reason="A list for the bus company",
+            )  # fmt: skip
         _merges(users, students)
     for district in DISTRICTS:
         tasks.carry_out_merges(organizations[district].pk)

@@ -1,6 +1,7 @@
 """What a school system knows: organizations, people, sections, enrollments, and the record of each student."""
 
 from records.models.academics import GraduationRecord, LineItem, LineItemCategory, Result, ScoreScale, TermGrade
+from records.models.access_limits import AccessDecision, AccessLimit, AccessRequest
 from records.models.assessment import Assessment, AssessmentResult
 from records.models.attendance import AttendanceEvent, CalendarDay
 from records.models.base import DistrictOwned, Person, StudentLevel, StudentRecord, student_level_models
@@ -20,10 +21,14 @@ from records.models.organization import AcademicSession, Course, Organization, S
 from records.models.people import Contact, CustodyRestriction, Staff, StaffAppointment, Student, StudentContact
 from records.models.quality import QualityCount, QualityRun
 from records.models.school_facts import BudgetLine, SchoolResource, StaffPosition
+from records.models.support import SupportAccess
 from records.models.supports import Intervention, InterventionCheckIn, InterventionNote, ProgramParticipation
 
 __all__ = [
     "AcademicSession",
+    "AccessDecision",
+    "AccessLimit",
+    "AccessRequest",
     "Assessment",
     "AssessmentResult",
     "AttendanceEvent",
@@ -81,6 +86,7 @@ __all__ = [
     "StudentLevel",
     "StudentMerge",
     "StudentRecord",
+    "SupportAccess",
     "TermGrade",
     "TransportAssignment",
     "student_level_models",

@@ -7,6 +7,7 @@ A query asks several of them, so each ends at once, without reading a table, for
 """
 
 from accounts.roles import ROLES, GrantedOn, Right, RoleName
+from records.limits.rule import USUAL_LIMIT
 
 _ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
 _ROLE = "current_setting('sightline.role', true)"
@@ -20,6 +21,11 @@ def dated(alias: str) -> str:
 def _held(alias: str) -> str:
     """The grant is the person's own, in the acting role, and holds today."""
     return f"{alias}.user_id = me AND {alias}.role = acting AND {dated(alias)}"
+
+
+#: A grant on an organization may end at a moment, and open less than its role: support.
+_UNTIL_NOW = "(g.ends_at IS NULL OR g.ends_at > now())"
+_OPENS = "(g.only_categories IS NULL OR $1 = ANY (g.only_categories))"
 
 
 def _acts_on(kind: GrantedOn) -> str:
@@ -94,7 +100,7 @@ _DEEPEST = 20
 MY_SCHOOLS = f"""
     IF {_acts_on(GrantedOn.ORGANIZATION)} THEN
         level := (SELECT array_agg(g.content_object_id) FROM records_organizationgrant g
-            WHERE {_held("g")} AND {_ALLOWED});
+            WHERE {_held("g")} AND {_UNTIL_NOW} AND {_OPENS} AND {_ALLOWED});
         FOR depth IN 1..{_DEEPEST} LOOP
             EXIT WHEN level IS NULL;
             reached := reached || level;
@@ -126,7 +132,7 @@ MY_DEPARTED_DISTRICTS = f"""
         END IF;
         reached := (SELECT array_agg(o.id) FROM records_organizationgrant g
             JOIN records_organization o ON o.id = g.content_object_id AND o.district_id = o.id
-            WHERE {_held("g")});
+            WHERE {_held("g")} AND {_UNTIL_NOW} AND {_OPENS});
     END IF;
     RETURN coalesce(reached, '{{}}');
 """
@@ -150,7 +156,7 @@ MY_DISTRICTS = f"""
         WHERE {_held("g")}
         UNION ALL
         SELECT o.district_id FROM records_organizationgrant g
-        JOIN records_organization o ON o.id = g.content_object_id WHERE {_held("g")}
+        JOIN records_organization o ON o.id = g.content_object_id WHERE {_held("g")} AND {_UNTIL_NOW}
     ) found WHERE found.district_id IS NOT NULL), '{{}}');
 """
 
@@ -263,6 +269,37 @@ DIRECTORY_OPTED_OUT = f"""
 """
 # ---
 
+# --- the limit of students a day ---
+#: Of the person of this request: how many different students the log says they saw today outside their own sections;
+#: how many of 1 that would add; the limit of the districts 2; and what second persons added to it for now. Today is the
+#: portal's day: the connection is told the time zone. What is counted are rows that nobody can change or remove.
+ACCESS_TODAY = f"""
+    RETURN (
+        WITH own AS MATERIALIZED (
+            SELECT e.student_id FROM records_sectiongrant g
+            JOIN records_sectionenrollment e ON e.section_id = g.content_object_id
+            WHERE g.user_id = me AND {dated("g")} AND {dated("e")}
+        ), seen AS MATERIALIZED (
+            SELECT DISTINCT s.student_id FROM accounts_accessentry a
+            JOIN accounts_accessentrystudent s ON s.entry_id = a.id AND s.at = a.at
+            WHERE a.user_id = me AND a.at >= date_trunc('day', now()) AND s.at >= date_trunc('day', now())
+            AND s.via = 'organization' AND s.student_id NOT IN (SELECT own.student_id FROM own)
+        ), granted AS (
+            SELECT sum(r.students) AS students, min(d.expires_at) AS until FROM records_accessrequest r
+            JOIN records_accessdecision d ON d.request_id = r.id
+            WHERE r.asked_by_id = me AND r.district_id = ANY ($2) AND d.approved AND d.expires_at > now()
+        )
+        SELECT jsonb_build_object(
+            'seen', (SELECT count(*) FROM seen),
+            'new', (SELECT count(*) FROM (SELECT unnest($1) EXCEPT SELECT seen.student_id FROM seen
+                EXCEPT SELECT own.student_id FROM own) further),
+            'limit', coalesce((SELECT min(coalesce((SELECT l.students_a_day FROM records_accesslimit l
+                WHERE l.district_id = d ORDER BY l.set_at DESC, l.id DESC LIMIT 1), {USUAL_LIMIT}))
+                FROM unnest($2) d), {USUAL_LIMIT}),
+            'more', coalesce(granted.students, 0), 'until', granted.until) FROM granted);
+"""
+# ---
+
 # --- single sign-on ---
 #: Active contacts of the district (1) by the identifier in its files (2) or by the hashes of an e-mail address (3).
 _CONTACTS_NAMED = """SELECT c.id, c.user_id, c.joined_at FROM records_contact c
@@ -344,7 +381,10 @@ TIMES: dict[str, tuple[str, str]] = {"roster_as_of": ("bigint[]", ROSTER_AS_OF)}
 DAYS: dict[str, tuple[str, str]] = {"rights_pass_on": ("bigint", RIGHTS_PASS_ON)}
 
 #: name -> (arguments, body); each returns what a page says, as JSON
-SAID: dict[str, tuple[str, str]] = {"my_passing": ("text", MY_PASSING)}
+SAID: dict[str, tuple[str, str]] = {
+    "my_passing": ("text", MY_PASSING),
+    "access_today": ("bigint[], bigint[]", ACCESS_TODAY),
+}
 
 #: A session keeps the plans that it made first, also where somebody had switched ways of planning off for one reading
 #: (records.measures.compute): inside the functions they are on.
@@ -353,8 +393,12 @@ _PLANNED_AS_EVER = "SET enable_nestloop = on SET enable_mergejoin = on SET enabl
 #: What the functions read, and so the tables on which *guard* has SELECT and a policy of its own.
 READ_BY_GUARD = (
     "accounts_accessentry",
+    "accounts_accessentrystudent",
     "accounts_rolecategory",
     "accounts_user",
+    "records_accessdecision",
+    "records_accesslimit",
+    "records_accessrequest",
     "records_contact",
     "records_continuedaccess",
     "records_custodyrestriction",

@@ -33,6 +33,8 @@ SEEN: dict[tuple[str, str], set[str]] = {
     # A merged record has no school: like one of somebody who left.
     ("rhea", "records"): _RIVER | {"lapsed", "lapsed_today", "gone", "twin"},
     ("rolf", "records"): _LAKE | {"gone_lake", "twin_lake"},
+    ("sol", "support"): _RIVER_HIGH | _ALSO_RIVER_HIGH,
+    ("suki", "support"): _LAKE_HIGH,
     ("stella", "state"): set(),
     ("fred", "federal"): set(),
     ("rita", "researcher"): set(),
@@ -105,6 +107,8 @@ GROUP_MEMBERS_SEEN: dict[tuple[str, str], set[str]] = {
     ("petra", "principal"): _IN_RIVER_HIGH_GROUPS,
     ("mira", "counselor"): _IN_RIVER_HIGH_GROUPS,
     ("carl", "counselor"): _IN_RIVER_HIGH_GROUPS,
+    ("sol", "support"): _IN_RIVER_HIGH_GROUPS,
+    ("suki", "support"): {"lin"},
     ("dora", "district"): _IN_RIVER_HIGH_GROUPS,
     ("rhea", "records"): _IN_RIVER_HIGH_GROUPS,
     ("lotte", "teacher"): {"lin"},

@@ -7,7 +7,7 @@ it speaks of nothing in particular), with 404 where it is out of scope or does n
 from dataclasses import dataclass, field
 
 FAMILY = frozenset({"parent", "student"})
-SCHOOL = frozenset({"teacher", "counselor", "principal", "district", "records"})
+SCHOOL = frozenset({"teacher", "counselor", "principal", "district", "records", "support"})
 LOCAL = FAMILY | SCHOOL
 OTHER = frozenset({"state", "federal", "researcher", "provider"})
 #: ``none``: signed in, and holds no role
@@ -33,6 +33,7 @@ PEOPLE = {
     "principal": "petra",
     "district": "dora",
     "records": "rhea",
+    "support": "sol",
     "state": "stella",
     "federal": "fred",
     "researcher": "rita",
@@ -54,6 +55,8 @@ IN_SCOPE = {
     "letter": dict.fromkeys(PRINTERS, "ana"),
     "batch": dict.fromkeys(PRINTERS, "ana"),
     "flow": dict.fromkeys(FLOW_READERS, "river_yearbook"),
+    "support": dict.fromkeys(DISTRICT, "sol"),
+    "request": dict.fromkeys(FLOW_READERS, "petra"),
 }
 #: What nobody of them has in scope (the state and the nation have all schools in theirs).
 OUT_OF_SCOPE = {
@@ -68,6 +71,8 @@ OUT_OF_SCOPE = {
     "letter": "lin",
     "batch": "lin",
     "flow": "lake_yearbook",
+    "request": "lena",
+    "support": "suki",
 }
 SEES_ALL_SCHOOLS = frozenset({"state", "federal", "researcher"})
 
@@ -139,7 +144,7 @@ ADDRESSES = (
     Address("student_part", LOCAL - {"teacher"}, about="student", kwargs={"name": "conduct"}),
     Address("student_part", LOCAL - {"teacher"}, about="student", kwargs={"name": "health"}),
     Address("student_part", LOCAL - {"teacher"}, about="student", kwargs={"name": "demographics"}),
-    Address("student_part", FAMILY | {"district", "records"}, about="student", kwargs={"name": "economic"}),
+    Address("student_part", FAMILY | {"district", "records", "support"}, about="student", kwargs={"name": "economic"}),
     Address("student_part", LOCAL, about="student", kwargs={"name": "academics"}),
     Address("student_whole", FAMILY, about="student"),
     Address("student_whole_file", FAMILY, about="student", kwargs={"form": "pdf"}),
@@ -270,6 +275,20 @@ ADDRESSES = (
     Address("directory_new", DISTRICT, "post"),
     Address("student_sharing", FAMILY | CUSTODIANS, about="student"),
     Address("student_sharing", FAMILY | CUSTODIANS, "post", about="student"),
+    # --- how many students a day ------------------------------------------------------------------------
+    Address("access_limit", SCHOOL - {"teacher"}),
+    # Nothing is filled in: the same page again.
+    Address("access_limit", SCHOOL - {"teacher"}, "post"),
+    Address("access_limit_set", DISTRICT),
+    Address("access_limit_set", DISTRICT, "post"),
+    Address("access_requests", FLOW_READERS),
+    Address("access_decide", FLOW_READERS, about="request", right_first=True),
+    Address("access_decide", FLOW_READERS, "post", about="request", right_first=True),
+    # --- support of the operator -------------------------------------------------------------------------
+    Address("support", DISTRICT),
+    Address("support_new", DISTRICT),
+    Address("support_new", DISTRICT, "post"),
+    Address("support_access", DISTRICT, about="support", right_first=True),
     # --- data quality -----------------------------------------------------------------------------------
     Address("quality", KEEPERS),
     Address("quality_rule", KEEPERS, kwargs={"code": "student_without_guardian"}),

@@ -1108,7 +1108,7 @@ _RULES = (
     Rule(
         "a chosen role is one that is held",
         "pages",
-        (("accounts.acting", "if chosen not in user.held_roles:", "if chosen is None:"),),
+        (("accounts.acting", "if wanted is not None and role.name == wanted.name), None)", "), wanted)"),),
         (DATED,),
     ),
     Rule(
