@@ -91,6 +91,7 @@ OWN_MODELS = frozenset(
         "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote", "LetterCode",
         "LetterKey", "ContinuedAccess", "DirectoryNotice", "DirectoryOptOut", "DirectoryRecipient", "DirectoryTransfer",
         "AccessDecision", "AccessLimit", "AccessRequest", "SupportAccess",
+        "AccessReview", "UnusualThresholds",
     }
 )  # fmt: skip
 OWN_FIELDS = frozenset(

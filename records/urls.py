@@ -32,6 +32,7 @@ from records.views import (
     teacher,
     timeline,
     today,
+    unusual,
 )
 
 urlpatterns = [
@@ -121,6 +122,8 @@ urlpatterns = [
     path("access/limit/set/", access_limits.access_limit_set, name="access_limit_set"),
     path("access/requests/", access_limits.access_requests, name="access_requests"),
     path("access/requests/<uuid:uid>/", access_limits.access_decide, name="access_decide"),
+    path("access/unusual/", unusual.unusual_access, name="unusual_access"),
+    path("access/unusual/lines/", unusual.unusual_lines, name="unusual_lines"),
     # --- support of the operator ---
     path("support/", support.support, name="support"),
     path("support/new/", support.support_new, name="support_new"),

@@ -23,12 +23,14 @@ from records.models.quality import QualityCount, QualityRun
 from records.models.school_facts import BudgetLine, SchoolResource, StaffPosition
 from records.models.support import SupportAccess
 from records.models.supports import Intervention, InterventionCheckIn, InterventionNote, ProgramParticipation
+from records.models.unusual import AccessReview, UnusualThresholds
 
 __all__ = [
     "AcademicSession",
     "AccessDecision",
     "AccessLimit",
     "AccessRequest",
+    "AccessReview",
     "Assessment",
     "AssessmentResult",
     "AttendanceEvent",
@@ -89,5 +91,6 @@ __all__ = [
     "SupportAccess",
     "TermGrade",
     "TransportAssignment",
+    "UnusualThresholds",
     "student_level_models",
 ]

@@ -7,7 +7,7 @@ Student-level tables need no line here for reading: theirs follows from the mode
 from accounts.roles import Right
 from records.letters.codes import LONGEST_DAYS
 from records.models import student_level_models
-from records.walls import access_limits, digested, leaving, measured, support
+from records.walls import access_limits, digested, leaving, measured, support, unusual
 from records.walls.besides import BESIDES, NARROWED
 from records.walls.conditions import (
     ALL,
@@ -268,7 +268,7 @@ TABLES["records_letterkey"] = (
 )
 
 # --- what leaves ---
-TABLES |= leaving.TABLES | access_limits.TABLES | support.TABLES
+TABLES |= leaving.TABLES | access_limits.TABLES | support.TABLES | unusual.TABLES
 TABLES["records_organizationgrant"] += support.GRANTS
 NARROWED |= leaving.NARROWED
 BESIDES |= leaving.BESIDES

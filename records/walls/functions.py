@@ -7,7 +7,7 @@ A query asks several of them, so each ends at once, without reading a table, for
 """
 
 from accounts.roles import ROLES, GrantedOn, Right, RoleName
-from records.limits.rule import USUAL_LIMIT
+from records.walls import told
 
 _ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
 _ROLE = "current_setting('sightline.role', true)"
@@ -253,53 +253,6 @@ ROSTER_AS_OF = """
         WHERE j.district_id = ANY ($1) AND j.state = 'done' GROUP BY j.district_id) latest);
 """
 
-# --- what leaves ---
-_SEES_FLOWS = ", ".join(f"'{name}'" for name, role in sorted(ROLES.items()) if Right.SEE_FLOWS in role.rights)
-#: The students of a district (1) whose family's last word on directory information is no; with 2, also those who said
-#: no to recruiters. What was said of a record in the moment in which it was merged counts for the kept one.
-DIRECTORY_OPTED_OUT = f"""
-    IF acting IS NULL OR acting NOT IN ({_SEES_FLOWS}) OR NOT $1 = ANY (my_districts()) THEN RETURN NULL; END IF;
-    RETURN coalesce((SELECT array_agg(DISTINCT last.about) FROM (
-        SELECT DISTINCT ON (coalesce(s.merged_into_id, s.id), o.covers)
-            coalesce(s.merged_into_id, s.id) AS about, o.is_out
-        FROM records_directoryoptout o JOIN records_student s ON s.id = o.student_id
-        WHERE o.district_id = $1 AND (o.covers = 'all' OR $2)
-        ORDER BY coalesce(s.merged_into_id, s.id), o.covers, o.stated_at DESC, o.id DESC
-    ) last WHERE last.is_out), '{{}}');
-"""
-# ---
-
-# --- the limit of students a day ---
-#: Of the person of this request: how many different students the log says they saw today outside their own sections;
-#: how many of 1 that would add; the limit of the districts 2; and what second persons added to it for now. Today is the
-#: portal's day: the connection is told the time zone. What is counted are rows that nobody can change or remove.
-ACCESS_TODAY = f"""
-    RETURN (
-        WITH own AS MATERIALIZED (
-            SELECT e.student_id FROM records_sectiongrant g
-            JOIN records_sectionenrollment e ON e.section_id = g.content_object_id
-            WHERE g.user_id = me AND {dated("g")} AND {dated("e")}
-        ), seen AS MATERIALIZED (
-            SELECT DISTINCT s.student_id FROM accounts_accessentry a
-            JOIN accounts_accessentrystudent s ON s.entry_id = a.id AND s.at = a.at
-            WHERE a.user_id = me AND a.at >= date_trunc('day', now()) AND s.at >= date_trunc('day', now())
-            AND s.via = 'organization' AND s.student_id NOT IN (SELECT own.student_id FROM own)
-        ), granted AS (
-            SELECT sum(r.students) AS students, min(d.expires_at) AS until FROM records_accessrequest r
-            JOIN records_accessdecision d ON d.request_id = r.id
-            WHERE r.asked_by_id = me AND r.district_id = ANY ($2) AND d.approved AND d.expires_at > now()
-        )
-        SELECT jsonb_build_object(
-            'seen', (SELECT count(*) FROM seen),
-            'new', (SELECT count(*) FROM (SELECT unnest($1) EXCEPT SELECT seen.student_id FROM seen
-                EXCEPT SELECT own.student_id FROM own) further),
-            'limit', coalesce((SELECT min(coalesce((SELECT l.students_a_day FROM records_accesslimit l
-                WHERE l.district_id = d ORDER BY l.set_at DESC, l.id DESC LIMIT 1), {USUAL_LIMIT}))
-                FROM unnest($2) d), {USUAL_LIMIT}),
-            'more', coalesce(granted.students, 0), 'until', granted.until) FROM granted);
-"""
-# ---
-
 # --- single sign-on ---
 #: Active contacts of the district (1) by the identifier in its files (2) or by the hashes of an e-mail address (3).
 _CONTACTS_NAMED = """SELECT c.id, c.user_id, c.joined_at FROM records_contact c
@@ -344,6 +297,10 @@ IS_USED_ELSEWHERE = """
 """
 # ---
 
+# --- what leaves, and how much a person sees ---
+_TOLD = told.bodies(dated)
+# ---
+
 #: name -> (arguments, body); each returns row numbers
 FUNCTIONS: dict[str, tuple[str, str]] = {
     "contacts_named": ("bigint, text, bytea[]", CONTACTS_NAMED),
@@ -355,7 +312,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "my_districts": ("", MY_DISTRICTS),
     "my_sections": ("text", MY_SECTIONS),
     "who_came_in": ("bigint[]", WHO_CAME_IN),
-    "directory_opted_out": ("bigint, boolean", DIRECTORY_OPTED_OUT),
+    "directory_opted_out": ("bigint, boolean", _TOLD["directory_opted_out"]),
 }
 #: name -> (arguments, body); each answers yes or no
 QUESTIONS: dict[str, tuple[str, str]] = {
@@ -383,7 +340,8 @@ DAYS: dict[str, tuple[str, str]] = {"rights_pass_on": ("bigint", RIGHTS_PASS_ON)
 #: name -> (arguments, body); each returns what a page says, as JSON
 SAID: dict[str, tuple[str, str]] = {
     "my_passing": ("text", MY_PASSING),
-    "access_today": ("bigint[], bigint[]", ACCESS_TODAY),
+    "access_today": ("bigint[], bigint[]", _TOLD["access_today"]),
+    "access_by_day": ("bigint, date, jsonb", _TOLD["access_by_day"]),
 }
 
 #: A session keeps the plans that it made first, also where somebody had switched ways of planning off for one reading

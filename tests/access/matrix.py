@@ -284,11 +284,17 @@ ADDRESSES = (
     Address("access_requests", FLOW_READERS),
     Address("access_decide", FLOW_READERS, about="request", right_first=True),
     Address("access_decide", FLOW_READERS, "post", about="request", right_first=True),
+    Address("unusual_access", FLOW_READERS),
+    # No finding is named.
+    Address("unusual_access", FLOW_READERS, "post", ok=404),
+    Address("unusual_lines", DISTRICT),
+    Address("unusual_lines", DISTRICT, "post"),
     # --- support of the operator -------------------------------------------------------------------------
     Address("support", DISTRICT),
     Address("support_new", DISTRICT),
     Address("support_new", DISTRICT, "post"),
     Address("support_access", DISTRICT, about="support", right_first=True),
+    Address("support_end", DISTRICT, "post", about="support", ok=302, right_first=True),
     # --- data quality -----------------------------------------------------------------------------------
     Address("quality", KEEPERS),
     Address("quality_rule", KEEPERS, kwargs={"code": "student_without_guardian"}),

@@ -39,7 +39,10 @@ _WRITERS = "records.walls.writers"
 #: Where tables, and what is said of them, are declared.
 _DECLARING = (
     _DECLARED,
-    *(f"records.walls.{name}" for name in ("besides", "phrases", "measured", "digested", "leaving")),
+    *(
+        f"records.walls.{name}"
+        for name in ("besides", "phrases", "measured", "digested", "leaving", "access_limits", "support", "unusual")
+    ),
 )
 ROOT = Path(__file__).resolve().parents[2]
 _DB, _MIDDLEWARE, _POLICIES = "portal.kit.db", "accounts.middleware", "records.policies"
@@ -865,8 +868,8 @@ _RULES = (
     ),
     _policy(
         "nobody adds to another's entry",
-        "f\"entry_id = {array('my_entries()')}\"",
-        '"true AND true"',
+        "entry_id = {array('my_entries()')} AND ",
+        "",
         LOG,
         wall="log",
     ),
@@ -1137,5 +1140,8 @@ _RULES = (
     ),
 )
 
-RULES = {rule.name: rule for rule in _RULES}
-assert len(RULES) == len(_RULES)
+# Written with what stands above.
+from tests.access.rules_leaving import LEAVING  # noqa: E402
+
+RULES = {rule.name: rule for rule in (*_RULES, *LEAVING)}
+assert len(RULES) == len(_RULES) + len(LEAVING)
