@@ -117,8 +117,8 @@ def test_the_acting_role_of_a_session_is_narrowed(fresh_world: World, newcomer: 
     assert client.get(reverse("students") + "?download=csv").status_code == 403
 
 
-def access_in_the_database(world: World, person: str, role: str, **changes: Any) -> SupportAccess:
-    by = world.user(person)
+def access_in_the_database(world: World, official: str, role: str, **changes: Any) -> SupportAccess:
+    by = world.user(official)
     values = {
         "district": world.organization("river"), "person": world.user("newcomer"), "person_name": "N", "reason": "X",
         "schools": [world.organization("river_high").pk], "categories": ["identity"], "approved_by": by,
