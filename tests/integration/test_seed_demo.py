@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.acting import acting, roles_of
 from accounts.models import User
-from accounts.roles import ROLES, RoleName
+from accounts.roles import RoleName
 from portal.kit.db import use_database
 from records import models
 from records.demo.cast import CAST
