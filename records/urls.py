@@ -120,8 +120,8 @@ urlpatterns = [
     # --- how many students a day ---
     path("access/limit/", access_limits.access_limit, name="access_limit"),
     path("access/limit/set/", access_limits.access_limit_set, name="access_limit_set"),
-    path("access/requests/", access_limits.access_requests, name="access_requests"),
-    path("access/requests/<uuid:uid>/", access_limits.access_decide, name="access_decide"),
+    path("access-requests/", access_limits.access_requests, name="access_requests"),
+    path("access-requests/<uuid:uid>/", access_limits.access_decide, name="access_decide"),
     path("access/unusual/", unusual.unusual_access, name="unusual_access"),
     path("access/unusual/lines/", unusual.unusual_lines, name="unusual_lines"),
     # --- support of the operator ---

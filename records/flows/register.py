@@ -22,8 +22,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.utils.functional import Promise
-
 from accounts.roles import Category, Level
 from records.dictionary import by_category
 from records.flows.flow import Flow, Inclusion, Preview, Transfer
@@ -33,7 +31,8 @@ class Provider(Protocol):
     """Whoever declares flows of one kind. All methods are for a person who sees the district or the student."""
 
     kind: str
-    title: str | Promise
+    title: Any
+    """What flows of this kind are called, translated."""
 
     def flows(self, user: Any, district: Any) -> Sequence[Flow]:
         """The district's flows of this kind, also those that have ended."""

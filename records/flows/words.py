@@ -23,9 +23,9 @@ def element_in_words(name: str) -> str:
 def state_in_words(flow: Flow, day: date) -> str:
     """Where the flow stands on the day, with the day that matters next."""
     state = flow.state_on(day)
-    if state is State.ENDED:
+    if state is State.ENDED and flow.ends_on:
         return _("Ended on %(day)s") % {"day": date_format(flow.ends_on)}
-    if state is State.PLANNED:
+    if state is State.PLANNED and flow.starts_on:
         return _("Begins on %(day)s") % {"day": date_format(flow.starts_on)}
     if state is State.STOPPED:
         return _("Stopped: %(why)s") % {"why": flow.stopped or _("no element is named.")}

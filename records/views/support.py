@@ -62,10 +62,9 @@ def support(request: HttpRequest) -> HttpResponse:
 
 def _ends_of(rows: list[SupportAccess]) -> dict[int, Any]:
     """Number of the decision -> when its grants end or ended, the latest (one query)."""
-    ends = {row.pk: row.approved_at for row in rows}
-    grants = OrganizationGrant.objects.filter(support__in=rows).values_list("support_id", "ends_at")
-    for number_, ends_at in grants:
-        ends[number_] = max(ends[number_], ends_at)
+    ends: dict[Any, Any] = {row.pk: row.approved_at for row in rows}
+    for grant in OrganizationGrant.objects.filter(support__in=rows):
+        ends[grant.support_id] = max(ends[grant.support_id], grant.ends_at)
     return ends
 
 

@@ -176,7 +176,7 @@ ADDRESSES = (
         "schools",
         SCHOOL - {"teacher"},
         # Who serves one school goes straight to it.
-        other={"counselor": 302, "principal": 302},
+        other={"counselor": 302, "principal": 302, "support": 302},
     ),
     Address("school", SCHOOL - {"teacher"}, about="school"),
     # --- early warning and the school -------------------------------------------------------------------

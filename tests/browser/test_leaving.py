@@ -50,7 +50,7 @@ def test_a_download_over_the_limit_waits_for_a_second_person(site: Site, open_ta
     expect(tab.page.locator("main")).to_contain_text("Waits for a second person")
 
     second = open_tab("rhea", "records", **PLAIN)
-    second.open("/access/requests/")
+    second.open("/access-requests/")
     second.page.locator("li", has_text="Bus lists for Monday").get_by_role("link").first.click()
     second.page.locator("input[name=answer][value=yes]").check(force=True)
     second.page.locator("main form button[type=submit]").click()

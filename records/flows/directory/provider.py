@@ -165,7 +165,7 @@ def rows_of(user: Any, flow: Flow) -> QuerySet[Any]:
     rows = reached(user, flow).filter(NotAmong(F("pk"), said_no))
     for name, (model, column) in _ELSEWHERE.items():
         if name in flow.elements:
-            found = model.objects.visible_to(user).filter(student=OuterRef("pk"))  # type: ignore[attr-defined]
+            found = model.objects.visible_to(user).filter(student=OuterRef("pk"))
             if model is SchoolEnrollment:
                 found = found.in_force().filter(at_school=OuterRef("school")).order_by("starts_on")
             rows = rows.annotate(**{column: Subquery(found.values(name.partition(".")[2])[:1])})
