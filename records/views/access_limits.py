@@ -110,12 +110,7 @@ def access_requests(request: HttpRequest) -> HttpResponse:
         "answered": [row for row in rows if row not in waiting],
         "limits": [(district, limit_of(district)) for district in districts],
         "may_set": has_right(user, Right.SET_ACCESS_LIMITS),
-        "title": ngettext(
-            "%(count)s request to see more students waits for you",
-            "%(count)s requests to see more students wait for you",
-            len([row for row in waiting if not row[2]]),
-        )
-        % {"count": number(len([row for row in waiting if not row[2]]))},
+        "title": _requests_in_words(len([row for row in waiting if not row[2]])),
         "summary": _(
             "Who serves a school or the district sees only so many students a day. For more, a second person decides: "
             "never whoever asked."
@@ -124,6 +119,16 @@ def access_requests(request: HttpRequest) -> HttpResponse:
         **as_of_today(districts, _("the officials and the records officer of the district")),
     }
     return render(request, "records/access_requests.html", context)
+
+
+def _requests_in_words(waiting: int) -> str:
+    if not waiting:
+        return _("No request to see more students waits for you")
+    return ngettext(
+        "%(count)s request to see more students waits for you",
+        "%(count)s requests to see more students wait for you",
+        waiting,
+    ) % {"count": number(waiting)}
 
 
 def limit_of(district: Organization) -> AccessLimit | None:

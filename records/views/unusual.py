@@ -62,7 +62,9 @@ def unusual_access(request: HttpRequest) -> HttpResponse:
             "%(count)s unusual accesses of the last two weeks wait for a review",
             len(waiting),
         )
-        % {"count": number(len(waiting))},
+        % {"count": number(len(waiting))}
+        if waiting
+        else _("No unusual access of the last two weeks waits for a review"),
         "summary": _(
             "Rules look through the access log for large, late or much refused access. A finding accuses nobody: "
             "ask, and write down what you found out."

@@ -96,6 +96,8 @@ def _access_today(dated: Callable[[str], str]) -> str:
             SELECT DISTINCT s.student_id FROM accounts_accessentry a
             JOIN accounts_accessentrystudent s ON s.entry_id = a.id AND s.at = a.at
             WHERE a.user_id = me AND a.at >= date_trunc('day', now()) AND s.at >= date_trunc('day', now())
+            -- So that no other month's partition is looked into.
+            AND a.at < now() + interval '1 hour' AND s.at < now() + interval '1 hour'
             AND s.via = 'organization' AND s.student_id NOT IN (SELECT own.student_id FROM own)
         ), granted AS (
             SELECT sum(r.students) AS students, min(d.expires_at) AS until FROM records_accessrequest r

@@ -52,7 +52,7 @@ def test_a_download_over_the_limit_waits_for_a_second_person(site: Site, open_ta
     second = open_tab("rhea", "records", **PLAIN)
     second.open("/access-requests/")
     second.page.locator("li", has_text="Bus lists for Monday").get_by_role("link").first.click()
-    second.page.locator("input[name=answer][value=yes]").check(force=True)
+    second.page.get_by_text("Let them see these students").click()
     second.page.locator("main form button[type=submit]").click()
     expect(second.page.locator("main")).to_contain_text("Approved until")
 
