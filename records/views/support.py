@@ -127,7 +127,11 @@ def support_access(request: HttpRequest, uid: Any) -> HttpResponse:
         "title": _("%(name)s can see students until %(time)s") % words
         if is_open
         else _("%(name)s sees nothing any more since %(time)s") % words,
-        "summary": ngettext("%(count)s page was opened so far.", "%(count)s pages were opened so far.", len(shown))
+        "summary": ngettext(
+            "%(count)s page with students was opened so far.",
+            "%(count)s pages with students were opened so far.",
+            len(shown),
+        )
         % {"count": number(len(shown))},
         "crumbs": [(_("Support"), reverse("support")), (access.person_name, "")],
         **as_of_today([access.district], _("the officials of the district")),

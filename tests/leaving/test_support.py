@@ -74,7 +74,7 @@ def test_an_official_lets_a_person_in_and_ends_it_at_once(fresh_world: World, ne
     page = client.get(reverse("student", args=[fresh_world.student("kit").uid]))
     assert page.status_code == 200 and "You are here for support until" in page.content.decode()
     live = dora.get(made["Location"]).content.decode()
-    assert "1 page was opened so far" in live and "opened the student" in live
+    assert "1 page with students was opened so far" in live and "opened the student" in live
     assert dora.post(made["Location"] + "end/").status_code == 302
     assert not reach(fresh_world, Student, "newcomer")
     assert client.get(reverse("student", args=[fresh_world.student("kit").uid])).status_code == 404
