@@ -53,8 +53,8 @@ def register_in_words(user: Any, flows: Sequence[Flow], day: date) -> dict[str, 
     return {
         "title": _title(share, students),
         "summary": _(
-            "Every flow out of the district is listed here, with its legal basis and its end. What no flow declares does "
-            "not move. What staff download for their own work stays inside the district, and is in the access log."
+            "Every flow out of the district is listed here, with its legal basis and its end. What no flow declares "
+            "does not move. What staff download for their own work stays inside the district, and is in the access log."
         ),
         "share": share,
         "by_category": _by_category(share),
