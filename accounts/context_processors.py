@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.roles import RoleName
 from portal.kit.navigation import menu_for
 
 
@@ -16,6 +17,10 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "acting_role": role,
         "other_roles": [held for held in getattr(user, "held_roles", ()) if held is not role],
         "menu": menu_for(request),
+        "support_until": getattr(user, "support_until", None)
+        if getattr(role, "name", "") == RoleName.SUPPORT
+        else None,
+        "access_today": getattr(request, "access_today", None),
         "is_demo": settings.DEMO,
         # single sign-on
         "sign_on_providers": settings.IDENTITY_PROVIDERS.values(),

@@ -39,6 +39,6 @@ class RoleForm(forms.Form):
     def clean_role(self) -> str:
         """Only a role that the person's grants give today."""
         role = role_named(self.cleaned_data["role"])
-        if role is None or role not in self.user.held_roles:
+        if role is None or role.name not in {held.name for held in self.user.held_roles}:
             raise forms.ValidationError(_("None of your relationships gives you this role today."))
         return role.name

@@ -63,6 +63,13 @@ class Right(StrEnum):
     SET_EARLY_WARNING = "set_early_warning"
     RUN_INTERVENTIONS = "run_interventions"
     PRINT_LETTERS = "print_letters"
+    SEE_FLOWS = "see_flows"
+    SEND_FLOWS = "send_flows"
+    RECORD_OPT_OUT = "record_opt_out"
+    SET_ACCESS_LIMITS = "set_access_limits"
+    DECIDE_ACCESS = "decide_access"
+    REVIEW_ACCESS = "review_access"
+    APPROVE_SUPPORT = "approve_support"
 
 
 class GrantedOn(StrEnum):
@@ -81,6 +88,7 @@ class RoleName(StrEnum):
     PRINCIPAL = "principal"
     DISTRICT = "district"
     RECORDS = "records"
+    SUPPORT = "support"
     STATE = "state"
     FEDERAL = "federal"
     RESEARCHER = "researcher"
@@ -175,6 +183,7 @@ _ROLES = (
                 Right.SEE_STATE_ID,
                 Right.RUN_INTERVENTIONS,
                 Right.PRINT_LETTERS,
+                Right.RECORD_OPT_OUT,
             }
         ),
     ),
@@ -199,6 +208,13 @@ _ROLES = (
                 Right.MERGE_STUDENTS,
                 Right.SET_EARLY_WARNING,
                 Right.PRINT_LETTERS,
+                Right.SEE_FLOWS,
+                Right.SEND_FLOWS,
+                Right.RECORD_OPT_OUT,
+                Right.SET_ACCESS_LIMITS,
+                Right.DECIDE_ACCESS,
+                Right.REVIEW_ACCESS,
+                Right.APPROVE_SUPPORT,
             }
         ),
     ),
@@ -218,9 +234,21 @@ _ROLES = (
                 Right.SEE_STATE_ID,
                 Right.MERGE_STUDENTS,
                 Right.PRINT_LETTERS,
+                Right.SEE_FLOWS,
+                Right.RECORD_OPT_OUT,
+                Right.DECIDE_ACCESS,
+                Right.REVIEW_ACCESS,
             }
         ),
         sees_departed=True,
+    ),
+    Role(
+        RoleName.SUPPORT,
+        _("Support of the operator"),
+        _("Sees nothing until a district lets a named person in, for schools, kinds of data and hours of its choice."),
+        Tier.LOCAL,
+        GrantedOn.ORGANIZATION,
+        EVERYTHING,
     ),
     Role(
         RoleName.STATE,

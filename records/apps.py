@@ -10,10 +10,16 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.single_sign_on import roster
+        from portal.kit import panels
         from records.actions.sign_on import DistrictRosters
+        from records.flows import register
+        from records.flows.directory.provider import DirectoryInformation
+        from records.flows.panel import SHARING
         from records.navigation import register_menu
         from records.walls.apply import after_migration
 
         register_menu()
+        register.register(DirectoryInformation())
+        panels.register(SHARING)
         roster.register(DistrictRosters())
         post_migrate.connect(after_migration, sender=self, dispatch_uid="walls")

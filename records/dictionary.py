@@ -89,7 +89,9 @@ OWN_MODELS = frozenset(
         "EarlyWarningThresholds",
         "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
         "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote", "LetterCode",
-        "LetterKey", "ContinuedAccess",
+        "LetterKey", "ContinuedAccess", "DirectoryNotice", "DirectoryOptOut", "DirectoryRecipient", "DirectoryTransfer",
+        "AccessDecision", "AccessLimit", "AccessRequest", "SupportAccess",
+        "AccessReview", "UnusualThresholds",
     }
 )  # fmt: skip
 OWN_FIELDS = frozenset(

@@ -53,6 +53,18 @@ def _decides_rights(user: Any) -> bool:
     return has_right(user, Right.CONTINUE_ACCESS)
 
 
+def _sees_flows(user: Any) -> bool:
+    return has_right(user, Right.SEE_FLOWS)
+
+
+def _decides_access(user: Any) -> bool:
+    return has_right(user, Right.DECIDE_ACCESS)
+
+
+def _lets_support_in(user: Any) -> bool:
+    return has_right(user, Right.APPROVE_SUPPORT)
+
+
 def register_menu() -> None:
     """Add the entries of records; called once, when the app is loaded."""
     register(
@@ -73,5 +85,8 @@ def register_menu() -> None:
         Entry("quality", _("Data quality"), _sees_quality, 60),
         Entry("letters", _("Letters to families"), _prints_letters, 45),
         Entry("duplicates", _("Duplicates"), _merges, 70),
+        Entry("leaving", _("What leaves"), _sees_flows, 62),
+        Entry("access_requests", _("Access"), _decides_access, 64),
+        Entry("support", _("Support"), _lets_support_in, 75),
         Entry("rights", _("Students of 18"), _decides_rights, 65),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Channel, SeenStudent, record_access, record_denial
 from accounts.roles import Category, GrantedOn, Right, Tier
+from records.limits.check import check_limit
 from records.models import (
     Organization,
     OrganizationGrant,
@@ -107,7 +108,8 @@ def disclose(
     """Log that these students are shown and return why, by student id. Call it before making the answer.
 
     ``purpose`` is a fixed English phrase such as "class roster"; it must hold nothing about a student.
-    A student for whom no reason is found is a bug in a view: raises PermissionDenied and shows nothing.
+    A student for whom no reason is found is a bug in a view: raises PermissionDenied and shows nothing. So does more
+    students than the person may see today (records.limits), in words and with the way to ask.
     """
     students = list(students)
     reasons = reasons_for(request.user, students)
@@ -117,6 +119,7 @@ def disclose(
         SeenStudent(student.pk, student.district_id, reasons[student.pk].via, reasons[student.pk].via_id)
         for student in students
     ]
+    check_limit(request, seen)
     record_access(request, seen, categories, purpose, channel=channel)
     return reasons
 

@@ -29,6 +29,9 @@ class Purpose(models.TextChoices):
     LETTERS = "letters to families", _("printed letters to families, or looked at who has one")
     RIGHTS = "rights at 18", _("looked at who holds the rights to the record from 18 on")
     PASSING = "rights with another", _("was told that the rights to the record are not theirs today")
+    LEAVING = "what leaves the district", _("looked at what leaves the district")
+    DIRECTORY = "directory information", _("sent directory information to somebody outside")
+    SHARING = "opt-out of directory information", _("looked at what of the record leaves the district")
     TODAY = "who needs help", _("looked at which students need help now")
 
 

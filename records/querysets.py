@@ -60,6 +60,20 @@ class ContinuedAccessQuerySet(StudentLevelQuerySet):
         return rows.filter(contact__user_id=user.pk)
 
 
+class DirectoryOptOutQuerySet(StudentLevelQuerySet):
+    """What families said about directory information."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of students whom this person may see: to their family, and to those who write it down or send files."""
+        role = getattr(user, "acting_role", None)
+        if role is None or not (role.granted_on is GrantedOn.STUDENT or role.rights & _OPT_OUTS):
+            return self.filter(pk__in=())
+        return super().visible_to(user)
+
+
+_OPT_OUTS = {Right.RECORD_OPT_OUT, Right.SEE_FLOWS}
+
+
 class StudentMergeQuerySet(StudentLevelQuerySet):
     """Merges of students."""
 

@@ -85,10 +85,15 @@ def scope_of(user: Any, category: Category | None = None) -> Scope:
         return NOTHING
     if category is not None and category not in role.categories:
         return NOTHING
+    # What support is let in to differs by the kind of data; everybody else's reach does not.
+    of_kind = category if role.name == RoleName.SUPPORT else None
     cached = user.__dict__.get("_scope")
     if cached is None or cached[0] is not role:
-        cached = user.__dict__["_scope"] = (role, _REACH[role.granted_on](user, role))
-    return cached[1]
+        cached = user.__dict__["_scope"] = (role, {})
+    if of_kind not in cached[1]:
+        reach = _REACH[role.granted_on]
+        cached[1][of_kind] = reach(user, role) if of_kind is None else _reach_organizations(user, role, of_kind)
+    return cached[1][of_kind]
 
 
 def _granted(model: str, user: Any, role: Role) -> Any:
@@ -164,9 +169,12 @@ def organizations_below(granted: Sequence[int]) -> dict[int, int | None]:
         return dict(cursor.fetchall())
 
 
-def _reach_organizations(user: Any, role: Role) -> Scope:
+def _reach_organizations(user: Any, role: Role, category: Category | None = None) -> Scope:
     student, enrollment = apps.get_model("records", "Student"), apps.get_model("records", "SchoolEnrollment")
-    granted = list(_granted("OrganizationGrant", user, role).values_list("content_object_id", flat=True))
+    grants = _granted("OrganizationGrant", user, role)
+    if category is not None:
+        grants = grants.opening(category)
+    granted = list(grants.values_list("content_object_id", flat=True))
     if not granted:
         return NOTHING
     below = organizations_below(granted)

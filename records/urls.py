@@ -3,6 +3,7 @@
 from django.urls import path
 
 from records.views import (
+    access_limits,
     child,
     custody,
     dictionary,
@@ -14,6 +15,7 @@ from records.views import (
     imports,
     inspection,
     interventions,
+    leaving,
     letter_door,
     letters,
     measures,
@@ -24,10 +26,13 @@ from records.views import (
     rights,
     school,
     section_results,
+    sharing,
     students,
+    support,
     teacher,
     timeline,
     today,
+    unusual,
 )
 
 urlpatterns = [
@@ -104,6 +109,26 @@ urlpatterns = [
     path("letters/<uuid:uid>/withdraw/", letters.letter_revoke, name="letter_revoke"),
     path("students/<uuid:uid>/letters/", letters.student_letters, name="student_letters"),
     # ---
+    # --- what leaves the district ---
+    path("leaving/", leaving.leaving, name="leaving"),
+    path("leaving/notice/", leaving.directory_notice, name="directory_notice"),
+    path("leaving/new/", leaving.directory_new, name="directory_new"),
+    path("leaving/<uuid:uid>/", leaving.flow, name="flow"),
+    path("leaving/<uuid:uid>/send/", leaving.directory_send, name="directory_send"),
+    path("leaving/<uuid:uid>/end/", leaving.directory_end, name="directory_end"),
+    path("students/<uuid:uid>/sharing/", sharing.student_sharing, name="student_sharing"),
+    # --- how many students a day ---
+    path("access/limit/", access_limits.access_limit, name="access_limit"),
+    path("access/limit/set/", access_limits.access_limit_set, name="access_limit_set"),
+    path("access-requests/", access_limits.access_requests, name="access_requests"),
+    path("access-requests/<uuid:uid>/", access_limits.access_decide, name="access_decide"),
+    path("access/unusual/", unusual.unusual_access, name="unusual_access"),
+    path("access/unusual/lines/", unusual.unusual_lines, name="unusual_lines"),
+    # --- support of the operator ---
+    path("support/", support.support, name="support"),
+    path("support/new/", support.support_new, name="support_new"),
+    path("support/<uuid:uid>/", support.support_access, name="support_access"),
+    path("support/<uuid:uid>/end/", support.support_end, name="support_end"),
     # --- who holds the rights from 18 on ---
     path("rights/", rights.RightsList.as_view(), name="rights"),
     path("students/<uuid:uid>/rights/", rights.student_rights, name="student_rights"),

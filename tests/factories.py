@@ -15,7 +15,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from accounts.models import Grant, User
+from accounts.models import Grant, SupportPerson, User
+from accounts.roles import Category
 from records import models
 
 PASSWORD = "correct horse battery staple"
@@ -260,7 +261,7 @@ GRANTS: dict[type, type[Grant]] = {
 }
 
 
-def grant(user: User, role: str, target: Any, *, starts: int = -60, ends: int | None = None) -> Grant:
+def grant(user: User, role: str, target: Any, *, starts: int = -60, ends: int | None = None, **more: Any) -> Any:
     """Give the user this role on a student, section or organization; the dates are days from today."""
     return GRANTS[type(target)].objects.create(
         user=user,
@@ -270,7 +271,25 @@ def grant(user: User, role: str, target: Any, *, starts: int = -60, ends: int | 
         content_object=target,
         role=role,
         basis="test",
-        source=Grant.Source.ROSTER,
         starts_on=day(starts),
         ends_on=None if ends is None else day(ends),
+        **{"source": Grant.Source.ROSTER, **more},
     )
+
+
+def let_support_in(
+    user: User, *schools: Any, by: User, categories: Any = tuple(Category), hours: float = 8
+) -> models.SupportAccess:
+    """Let the user in for support, as an official does; makes them a support person."""
+    SupportPerson.objects.get_or_create(user=user, defaults={"name": f"Support {user.username}"})
+    ends_at = timezone.now() + datetime.timedelta(hours=hours)
+    access = models.SupportAccess.objects.create(
+        district=schools[0].district, person=user, person_name=f"Support {user.username}", reason="A question",
+        schools=[school.pk for school in schools], categories=sorted({"identity", *categories}), approved_by=by,
+        ends_at=ends_at,
+    )  # fmt: skip
+    for school in schools:
+        made = grant(user, "support", school, starts=0, support=access, ends_at=ends_at,
+            only_categories=access.categories, source=Grant.Source.OFFICIAL)  # fmt: skip
+        assert made.support_id == access.pk
+    return access

@@ -22,7 +22,11 @@ from records import tasks
 from records.imports.issues import SENTENCES
 from records.letters.codes import code_hash
 from records.models import (
+    AccessRequest,
     Contact,
+    DirectoryNotice,
+    DirectoryOptOut,
+    DirectoryRecipient,
     ImportIssue,
     ImportJob,
     Intervention,
@@ -37,6 +41,7 @@ from records.models import (
     StudentGroup,
     StudentGroupMember,
     StudentMerge,
+    SupportAccess,
 )
 from tests import factories
 from tests.factories import canary, day, grant
@@ -147,6 +152,8 @@ GRANTS: tuple[tuple[str, str, str, int, int | None], ...] = (
     ("fred", "federal", "nation", -60, None),
     ("rita", "researcher", "state", -60, None),
     ("prov", "provider", "river", -60, None),
+    ("sol", "support", "river_high", 0, None),
+    ("suki", "support", "lake_high", 0, None),
     ("gina", "parent", "ana", -60, None),
     ("gina", "parent", "ben", -60, None),
     ("gina", "parent", "gone", -60, None),
@@ -224,6 +231,26 @@ GROUPS = (
     ("nadia", "river_biology", ("cleo",)),
     ("lotte", "lake_algebra", ("lin",)),
 )
+#: District -> what its public notice designates as directory information.
+NOTICE = ["Student.family_name", "Student.given_name", "Student.grades", "Student.school", "Student.email"]
+#: name -> (kind, elements, ends): who receives it; names begin with the district.
+RECIPIENTS = {
+    "river_yearbook": ("yearbook", NOTICE[:4], 100),
+    "river_recruiter": ("military", NOTICE, 100),
+    "river_ended": ("news", NOTICE[:2], 0),
+    "lake_yearbook": ("yearbook", NOTICE, 100),
+}
+#: (student, what it covers, the family's words in their order: is it no?)
+OPT_OUTS = (
+    ("ana", "all", (True,)),
+    ("ben", "recruiters", (True,)),
+    ("cleo", "all", (True, False)),
+    ("stu", "all", (False, True)),
+    ("twin", "all", (True,)),
+    ("lin", "all", (True,)),
+)
+#: (person, role, district): who asks to see more students than the limit.
+ASKING = (("petra", "principal", "river"), ("lena", "principal", "lake"))
 STAFF_ROLES = {"teacher": "teacher", "principal": "principal", "counselor": "counselor", "district": "administrator"}
 
 
@@ -280,6 +307,18 @@ class World:
             found = LetterCode.objects.select_related("student", "contact")
             return found.filter(student__sourced_id=canary(student, "sourced_id")).order_by("pk")[0]
 
+    def recipient(self, name: str) -> DirectoryRecipient:
+        with use_database("maintenance"):
+            return DirectoryRecipient.objects.get(name=name)
+
+    def access_request(self, person: str) -> AccessRequest:
+        with use_database("maintenance"):
+            return AccessRequest.objects.filter(asked_by__username=person).order_by("pk")[0]
+
+    def support(self, person: str) -> SupportAccess:
+        with use_database("maintenance"):
+            return SupportAccess.objects.filter(person__username=person).order_by("pk")[0]
+
     def names_of(self, ids: Any) -> set[str]:
         """The students' names in this world, from row numbers."""
         with use_database("maintenance"):
@@ -297,7 +336,10 @@ def build() -> None:
         users = _users()
         targets: dict[str, Any] = {**organizations, **sections, **students}
         for person, role, target, starts, ends in GRANTS:
-            grant(users[person], role, targets[target], starts=starts, ends=ends)
+            if role == "support":
+                factories.let_support_in(users[person], targets[target], by=users["dora"])
+            else:
+                grant(users[person], role, targets[target], starts=starts, ends=ends)
         _staff(users, targets)
         _contacts(users, students)
         _records(organizations, students)
@@ -305,6 +347,12 @@ def build() -> None:
         _groups(users, sections, students)
         _letters(users, students)
         _imports(users, organizations)
+        _leaving(users, organizations, students)
+        for person, role, district in ASKING:
+            AccessRequest.objects.create(
+                district=organizations[district], asked_by=users[person], asked_by_name=person.title(), role=role,
+                students=100, hours=4, reason="A list for the bus company",
+            )  # fmt: skip
         _merges(users, students)
     for district in DISTRICTS:
         tasks.carry_out_merges(organizations[district].pk)
@@ -496,6 +544,28 @@ def _letters(users: dict[str, User], students: dict[str, Student]) -> None:
             expires_at=timezone.now() + timedelta(days=30),
         )  # fmt: skip
         LetterKey.objects.create(number=letter_number, code_hash=code_hash(letter_number, LETTER_CODE))
+
+
+def _leaving(users: dict[str, User], organizations: dict[str, Organization], students: dict[str, Student]) -> None:
+    officials = {"river": users["dora"], "lake": users["dario"]}
+    for district, official in officials.items():
+        DirectoryNotice.objects.create(
+            district=organizations[district], elements=NOTICE, published_on=day(-50), published_where="Website",
+            may_leave_from=day(-30), stated_by=official,
+        )  # fmt: skip
+    for name, (kind, elements, ends) in RECIPIENTS.items():
+        district = name.partition("_")[0]
+        DirectoryRecipient.objects.create(
+            district=organizations[district], kind=kind, name=name, purpose="A purpose", elements=elements,
+            starts_on=day(-30), ends_on=day(ends), stated_by=officials[district],
+        )  # fmt: skip
+    for key, covers, words in OPT_OUTS:
+        student = students[key]
+        for is_out in words:
+            DirectoryOptOut.objects.create(
+                student=student, school=student.school, district=student.district, covers=covers, is_out=is_out,
+                source="paper", evidence="Form", stated_by=officials[STUDENTS[key].district],
+            )  # fmt: skip
 
 
 def _merges(users: dict[str, User], students: dict[str, Student]) -> None:

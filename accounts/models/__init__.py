@@ -5,6 +5,7 @@ from accounts.models.digest import DigestSubscription
 from accounts.models.grant import Grant, GrantQuerySet, grant_models
 from accounts.models.policy import RoleCategory
 from accounts.models.sign_in_link import SignInLink
+from accounts.models.support import SupportPerson
 from accounts.models.user import User
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "GrantQuerySet",
     "RoleCategory",
     "SignInLink",
+    "SupportPerson",
     "User",
     "grant_models",
 ]

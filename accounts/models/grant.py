@@ -24,6 +24,10 @@ class GrantQuerySet(models.QuerySet):
         day = on or timezone.localdate()
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day, user__is_active=True)
 
+    def narrowed_to(self) -> list[tuple[list[str], Any]]:
+        """(categories, when it ends) of grants that open less than their role; most kinds of grants never do."""
+        return []
+
     def held_by(self, user: object) -> Self:
         """The user's grants; none for an anonymous or unknown user."""
         pk = getattr(user, "pk", None)

@@ -1,6 +1,7 @@
 """The person who signs in. There is no superuser: nobody sees a student without a grant."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -47,6 +48,8 @@ class User(AbstractBaseUser):
 
     acting_role: Role | None = None
     held_roles: tuple[Role, ...] = ()
+    support_until: datetime | None = None
+    """When the access of a support person ends, for the banner of every page."""
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.actions.sign_in_links import create_sign_in_link, has_come_in
 from accounts.models import Grant, User
-from accounts.roles import ROLES, GrantedOn, RoleName
+from accounts.roles import RoleName
 from records.models import Organization, OrganizationGrant
 
 TOP = (Organization.Type.NATIONAL, Organization.Type.STATE)
@@ -60,8 +60,8 @@ def create_official(
     knows that the account which somebody uses under this address is the person's. Needs a login that may write all
     of this: the installation's. Raises NotPossible, in words.
     """
-    if role not in ROLES or ROLES[role].granted_on is not GrantedOn.ORGANIZATION:
-        fitting = ", ".join(one.name for one in ROLES.values() if one.granted_on is GrantedOn.ORGANIZATION)
+    if role not in FITS:
+        fitting = ", ".join(FITS)
         raise NotPossible(f"--role must be one of {fitting}: roles that are granted on an organization.")
     with transaction.atomic():
         organization = _organization(sourced_id, name, kind, parent)

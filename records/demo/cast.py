@@ -114,6 +114,11 @@ CAST: tuple[CastMember, ...] = (
         _("District official of Sagebrush Flats, a rural district of 400 students"),
     ),
     CastMember(
+        "nadia.petrenko@sightline.example.org",
+        RoleName.SUPPORT,
+        _("Support of the operator, let in by Juniper Falls for three days and for one school"),
+    ),
+    CastMember(
         "ruth.kealoha@cascadia.example.org",
         RoleName.STATE,
         _("State official, who sees no student"),

@@ -1,6 +1,7 @@
 """What a school system knows: organizations, people, sections, enrollments, and the record of each student."""
 
 from records.models.academics import GraduationRecord, LineItem, LineItemCategory, Result, ScoreScale, TermGrade
+from records.models.access_limits import AccessDecision, AccessLimit, AccessRequest
 from records.models.assessment import Assessment, AssessmentResult
 from records.models.attendance import AttendanceEvent, CalendarDay
 from records.models.base import DistrictOwned, Person, StudentLevel, StudentRecord, student_level_models
@@ -13,16 +14,23 @@ from records.models.enrollment import SchoolEnrollment, SectionAssignment, Secti
 from records.models.grants import OrganizationGrant, SectionGrant, StudentGrant
 from records.models.groups import StudentGroup, StudentGroupMember
 from records.models.imports import ImportedFile, ImportIssue, ImportJob
+from records.models.leaving import DirectoryNotice, DirectoryOptOut, DirectoryRecipient, DirectoryTransfer
 from records.models.letters import LetterCode, LetterKey
 from records.models.merges import StudentMerge
 from records.models.organization import AcademicSession, Course, Organization, Section, SectionSession
 from records.models.people import Contact, CustodyRestriction, Staff, StaffAppointment, Student, StudentContact
 from records.models.quality import QualityCount, QualityRun
 from records.models.school_facts import BudgetLine, SchoolResource, StaffPosition
+from records.models.support import SupportAccess
 from records.models.supports import Intervention, InterventionCheckIn, InterventionNote, ProgramParticipation
+from records.models.unusual import AccessReview, UnusualThresholds
 
 __all__ = [
     "AcademicSession",
+    "AccessDecision",
+    "AccessLimit",
+    "AccessRequest",
+    "AccessReview",
     "Assessment",
     "AssessmentResult",
     "AttendanceEvent",
@@ -33,6 +41,10 @@ __all__ = [
     "Course",
     "CustodyRestriction",
     "Demographics",
+    "DirectoryNotice",
+    "DirectoryOptOut",
+    "DirectoryRecipient",
+    "DirectoryTransfer",
     "DisciplinaryAction",
     "DistrictOwned",
     "EarlyWarningThresholds",
@@ -76,7 +88,9 @@ __all__ = [
     "StudentLevel",
     "StudentMerge",
     "StudentRecord",
+    "SupportAccess",
     "TermGrade",
     "TransportAssignment",
+    "UnusualThresholds",
     "student_level_models",
 ]

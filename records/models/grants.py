@@ -1,14 +1,19 @@
 """The three concrete grants, beside the objects they open."""
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from accounts.models import Grant
+from accounts.models import Grant, GrantQuerySet
+from accounts.roles import RoleName
 from records.catalogue import classified
 from records.models.organization import Organization, Section
 from records.models.people import Student
+from records.models.support import SupportAccess
 
 GRANT_FIELDS = "permission user content_object role basis source starts_on ends_on given_by given_at"
 
@@ -46,11 +51,47 @@ class SectionGrant(Grant):
         pass
 
 
+class OrganizationGrantQuerySet(GrantQuerySet):
+    """Grants on organizations, some of which end at a moment and open less than their role."""
+
+    def in_force(self, on: date | None = None) -> Self:
+        """Grants that hold on the day, and now where they end at a moment."""
+        return super().in_force(on).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
+
+    def opening(self, category: str) -> Self:
+        """Grants that open this kind of data, as far as they say."""
+        return self.filter(Q(only_categories__isnull=True) | Q(only_categories__contains=[category]))
+
+    def narrowed_to(self) -> list[tuple[list[str], Any]]:
+        """(categories, when it ends) of grants that open less than their role."""
+        return list(self.filter(only_categories__isnull=False).values_list("only_categories", "ends_at"))
+
+
 class OrganizationGrant(Grant):
     """What lies below this organization: a principal's, a counselor's, an official's."""
 
     content_object = models.ForeignKey(Organization, on_delete=models.CASCADE)
-    classification = classified(enrollment=GRANT_FIELDS)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    """The exact moment from which it no longer holds, beside its days: support is let in for hours."""
+    only_categories = ArrayField(models.CharField(max_length=20), null=True, blank=True)
+    """The only kinds of data that it opens; empty for all of the role's."""
+    support = models.ForeignKey(SupportAccess, null=True, blank=True, on_delete=models.PROTECT, related_name="grants")
+    classification = classified(enrollment=GRANT_FIELDS + " ends_at only_categories support")
+
+    objects: ClassVar[Any] = OrganizationGrantQuerySet.as_manager()
 
     class Meta(Grant.Meta):
-        pass
+        unique_together: ClassVar[Any] = []
+        constraints = [
+            # Support may be let in to the same school twice on one day.
+            models.UniqueConstraint(
+                fields=[*Grant.Meta.unique_together[0], "support"],
+                nulls_distinct=False,
+                name="organization_grant_once",
+            ),
+            models.CheckConstraint(
+                name="support_has_an_end",
+                condition=~Q(role=RoleName.SUPPORT.value)
+                | Q(ends_at__isnull=False, only_categories__isnull=False, support__isnull=False),
+            ),
+        ]

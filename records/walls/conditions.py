@@ -5,7 +5,7 @@ Conditions are built from the functions of records/walls/functions.py.
 
 from dataclasses import dataclass
 
-from accounts.roles import ROLES, Right, Tier
+from accounts.roles import ROLES, GrantedOn, Right, Tier
 from records.walls import functions
 
 EVERY_ROW = "true"
@@ -40,6 +40,16 @@ def acting_with(right: Right) -> str:
     """The acting role has the right."""
     names = ", ".join(f"'{name}'" for name, role in sorted(ROLES.items()) if right in role.rights)
     return f"current_setting('sightline.role', true) IN ({names})"
+
+
+def via_of_the_role() -> str:
+    """A row of the access log names the kind of grant by which the acting role sees anybody."""
+    names = {
+        kind: ", ".join(f"'{name}'" for name, role in sorted(ROLES.items()) if role.granted_on is kind)
+        for kind in GrantedOn
+    }
+    acting = "current_setting('sightline.role', true)"
+    return "(" + " OR ".join(f"(via = '{kind}' AND {acting} IN ({names[kind]}))" for kind in GrantedOn) + ")"
 
 
 def seen(category: str, student: str = "student_id") -> str:

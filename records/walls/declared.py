@@ -7,9 +7,19 @@ Student-level tables need no line here for reading: theirs follows from the mode
 from accounts.roles import Right
 from records.letters.codes import LONGEST_DAYS
 from records.models import student_level_models
-from records.walls import digested, measured
+from records.walls import access_limits, digested, leaving, measured, support, unusual
 from records.walls.besides import BESIDES, NARROWED
-from records.walls.conditions import ALL, JOB_DISTRICT, ME, SIGNED_IN_TIERS, Opening, acting_with, array, seen
+from records.walls.conditions import (
+    ALL,
+    JOB_DISTRICT,
+    ME,
+    SIGNED_IN_TIERS,
+    Opening,
+    acting_with,
+    array,
+    seen,
+    via_of_the_role,
+)
 from records.walls.phrases import IN_MY_DISTRICTS, IN_THE_DISTRICT, MINE, MY_SECTIONS, OF_THE_JOB, READ_AND_WRITE
 
 #: A small group shows to who teaches the section, and to who serves its school; changed by who made it, while they
@@ -30,6 +40,7 @@ AS_IT_HAPPENS = (
     "role = coalesce(current_setting('sightline.role', true), '') "
     "AND at BETWEEN now() - interval '5 minutes' AND now() + interval '5 minutes'"
 )
+VIA_OF_THE_ROLE = via_of_the_role()
 MY_PLACES = array("my_schools('enrollment')")
 #: A school's counts for its principal, a district's own for those who serve it; of the kinds of data that the role
 #: carries.
@@ -133,7 +144,8 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     ),
     "accounts_accessentrystudent": (
         # Only the students' own tier has students to write of, and each person adds to their own entries alone.
-        Opening("local", "INSERT", f"entry_id = {array('my_entries()')}"),
+        # The relationship is one that the acting role has: what is counted for the limit is not written otherwise.
+        Opening("local", "INSERT", f"entry_id = {array('my_entries()')} AND {VIA_OF_THE_ROLE}"),
         Opening(
             "local",
             "SELECT",
@@ -254,6 +266,13 @@ TABLES["records_letterkey"] = (
     Opening("purge", "SELECT", OLD_TRY, columns="last_at"),
     Opening("purge", "DELETE", OLD_TRY),
 )
+
+# --- what leaves ---
+TABLES |= leaving.TABLES | access_limits.TABLES | support.TABLES | unusual.TABLES
+TABLES["records_organizationgrant"] += support.GRANTS
+NARROWED |= leaving.NARROWED
+BESIDES |= leaving.BESIDES
+# ---
 
 
 def all_tables() -> dict[str, tuple[Opening, ...]]:

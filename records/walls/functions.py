@@ -7,6 +7,7 @@ A query asks several of them, so each ends at once, without reading a table, for
 """
 
 from accounts.roles import ROLES, GrantedOn, Right, RoleName
+from records.walls import told
 
 _ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
 _ROLE = "current_setting('sightline.role', true)"
@@ -20,6 +21,11 @@ def dated(alias: str) -> str:
 def _held(alias: str) -> str:
     """The grant is the person's own, in the acting role, and holds today."""
     return f"{alias}.user_id = me AND {alias}.role = acting AND {dated(alias)}"
+
+
+#: A grant on an organization may end at a moment, and open less than its role: support.
+_UNTIL_NOW = "(g.ends_at IS NULL OR g.ends_at > now())"
+_OPENS = "(g.only_categories IS NULL OR $1 = ANY (g.only_categories))"
 
 
 def _acts_on(kind: GrantedOn) -> str:
@@ -94,7 +100,7 @@ _DEEPEST = 20
 MY_SCHOOLS = f"""
     IF {_acts_on(GrantedOn.ORGANIZATION)} THEN
         level := (SELECT array_agg(g.content_object_id) FROM records_organizationgrant g
-            WHERE {_held("g")} AND {_ALLOWED});
+            WHERE {_held("g")} AND {_UNTIL_NOW} AND {_OPENS} AND {_ALLOWED});
         FOR depth IN 1..{_DEEPEST} LOOP
             EXIT WHEN level IS NULL;
             reached := reached || level;
@@ -126,7 +132,7 @@ MY_DEPARTED_DISTRICTS = f"""
         END IF;
         reached := (SELECT array_agg(o.id) FROM records_organizationgrant g
             JOIN records_organization o ON o.id = g.content_object_id AND o.district_id = o.id
-            WHERE {_held("g")});
+            WHERE {_held("g")} AND {_UNTIL_NOW} AND {_OPENS});
     END IF;
     RETURN coalesce(reached, '{{}}');
 """
@@ -150,7 +156,7 @@ MY_DISTRICTS = f"""
         WHERE {_held("g")}
         UNION ALL
         SELECT o.district_id FROM records_organizationgrant g
-        JOIN records_organization o ON o.id = g.content_object_id WHERE {_held("g")}
+        JOIN records_organization o ON o.id = g.content_object_id WHERE {_held("g")} AND {_UNTIL_NOW}
     ) found WHERE found.district_id IS NOT NULL), '{{}}');
 """
 
@@ -291,6 +297,10 @@ IS_USED_ELSEWHERE = """
 """
 # ---
 
+# --- what leaves, and how much a person sees ---
+_TOLD = told.bodies(dated)
+# ---
+
 #: name -> (arguments, body); each returns row numbers
 FUNCTIONS: dict[str, tuple[str, str]] = {
     "contacts_named": ("bigint, text, bytea[]", CONTACTS_NAMED),
@@ -302,6 +312,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "my_districts": ("", MY_DISTRICTS),
     "my_sections": ("text", MY_SECTIONS),
     "who_came_in": ("bigint[]", WHO_CAME_IN),
+    "directory_opted_out": ("bigint, boolean", _TOLD["directory_opted_out"]),
 }
 #: name -> (arguments, body); each answers yes or no
 QUESTIONS: dict[str, tuple[str, str]] = {
@@ -327,7 +338,11 @@ TIMES: dict[str, tuple[str, str]] = {"roster_as_of": ("bigint[]", ROSTER_AS_OF)}
 DAYS: dict[str, tuple[str, str]] = {"rights_pass_on": ("bigint", RIGHTS_PASS_ON)}
 
 #: name -> (arguments, body); each returns what a page says, as JSON
-SAID: dict[str, tuple[str, str]] = {"my_passing": ("text", MY_PASSING)}
+SAID: dict[str, tuple[str, str]] = {
+    "my_passing": ("text", MY_PASSING),
+    "access_today": ("bigint[], bigint[]", _TOLD["access_today"]),
+    "access_by_day": ("bigint, date, jsonb", _TOLD["access_by_day"]),
+}
 
 #: A session keeps the plans that it made first, also where somebody had switched ways of planning off for one reading
 #: (records.measures.compute): inside the functions they are on.
@@ -336,12 +351,17 @@ _PLANNED_AS_EVER = "SET enable_nestloop = on SET enable_mergejoin = on SET enabl
 #: What the functions read, and so the tables on which *guard* has SELECT and a policy of its own.
 READ_BY_GUARD = (
     "accounts_accessentry",
+    "accounts_accessentrystudent",
     "accounts_rolecategory",
     "accounts_user",
+    "records_accessdecision",
+    "records_accesslimit",
+    "records_accessrequest",
     "records_contact",
     "records_continuedaccess",
     "records_custodyrestriction",
     "records_demographics",
+    "records_directoryoptout",
     "records_importjob",
     "records_organization",
     "records_organizationgrant",
@@ -359,6 +379,7 @@ READ_BY_GUARD = (
 COLUMNS_OF_GUARD = {
     "records_continuedaccess": "student_id, contact_id, starts_on, ends_on",
     "records_demographics": "student_id, rights_pass_on",
+    "records_directoryoptout": "id, student_id, district_id, covers, is_out, stated_at",
     "records_studentmerge": "student_id, merged_id, carried_out_at, undone_at",
 }
 

@@ -51,6 +51,9 @@ def find(world: World, kind: str, name: str) -> Any:
         "intervention": world.intervention,
         "group": world.group,
         "letter": world.letter,
+        "support": world.support,
+        "request": world.access_request,
+        "flow": world.recipient,
         "batch": lambda student: Batch(world.letter(student).batch),
     }
     return finders[kind](name)

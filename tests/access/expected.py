@@ -33,6 +33,8 @@ SEEN: dict[tuple[str, str], set[str]] = {
     # A merged record has no school: like one of somebody who left.
     ("rhea", "records"): _RIVER | {"lapsed", "lapsed_today", "gone", "twin"},
     ("rolf", "records"): _LAKE | {"gone_lake", "twin_lake"},
+    ("sol", "support"): _RIVER_HIGH | _ALSO_RIVER_HIGH,
+    ("suki", "support"): _LAKE_HIGH,
     ("stella", "state"): set(),
     ("fred", "federal"): set(),
     ("rita", "researcher"): set(),
@@ -105,6 +107,8 @@ GROUP_MEMBERS_SEEN: dict[tuple[str, str], set[str]] = {
     ("petra", "principal"): _IN_RIVER_HIGH_GROUPS,
     ("mira", "counselor"): _IN_RIVER_HIGH_GROUPS,
     ("carl", "counselor"): _IN_RIVER_HIGH_GROUPS,
+    ("sol", "support"): _IN_RIVER_HIGH_GROUPS,
+    ("suki", "support"): {"lin"},
     ("dora", "district"): _IN_RIVER_HIGH_GROUPS,
     ("rhea", "records"): _IN_RIVER_HIGH_GROUPS,
     ("lotte", "teacher"): {"lin"},
@@ -121,7 +125,14 @@ _DECIDE = {"principal", "district", "records"}
 CONTINUED_SEEN: dict[tuple[str, str], set[str]] = {
     actor: {"stu"} for actor in SEEN if actor[1] in _DECIDE or actor in (("stu", "student"), ("mona", "parent"))
 }
+#: What families said about directory information: to the family, and to those who write it down or send files.
+OPT_OUTS_SEEN: dict[tuple[str, str], set[str]] = {
+    actor: {"ana", "ben", "cleo", "stu", "uma", "lin"}
+    for actor in SEEN
+    if actor[1] in ("parent", "student", "principal", "district", "records")
+}
 NARROWED = {
+    "DirectoryOptOut": OPT_OUTS_SEEN,
     "ContinuedAccess": CONTINUED_SEEN,
     "InterventionNote": NOTES_READ,
     "LetterCode": LETTERS_SEEN,

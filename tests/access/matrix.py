@@ -7,7 +7,7 @@ it speaks of nothing in particular), with 404 where it is out of scope or does n
 from dataclasses import dataclass, field
 
 FAMILY = frozenset({"parent", "student"})
-SCHOOL = frozenset({"teacher", "counselor", "principal", "district", "records"})
+SCHOOL = frozenset({"teacher", "counselor", "principal", "district", "records", "support"})
 LOCAL = FAMILY | SCHOOL
 OTHER = frozenset({"state", "federal", "researcher", "provider"})
 #: ``none``: signed in, and holds no role
@@ -19,6 +19,7 @@ CUSTODIANS = frozenset({"principal", "district", "records"})
 DISTRICT = frozenset({"district"})
 KEEPERS = CUSTODIANS
 PRINTERS = CUSTODIANS
+FLOW_READERS = frozenset({"district", "records"})
 MERGERS = frozenset({"district", "records"})
 HELPERS = frozenset({"teacher", "counselor", "principal"})
 TEACHERS = frozenset({"teacher"})
@@ -32,6 +33,7 @@ PEOPLE = {
     "principal": "petra",
     "district": "dora",
     "records": "rhea",
+    "support": "sol",
     "state": "stella",
     "federal": "fred",
     "researcher": "rita",
@@ -52,6 +54,9 @@ IN_SCOPE = {
     "group": dict.fromkeys(SCHOOL, "river_algebra"),
     "letter": dict.fromkeys(PRINTERS, "ana"),
     "batch": dict.fromkeys(PRINTERS, "ana"),
+    "flow": dict.fromkeys(FLOW_READERS, "river_yearbook"),
+    "support": dict.fromkeys(DISTRICT, "sol"),
+    "request": dict.fromkeys(FLOW_READERS, "petra"),
 }
 #: What nobody of them has in scope (the state and the nation have all schools in theirs).
 OUT_OF_SCOPE = {
@@ -65,6 +70,9 @@ OUT_OF_SCOPE = {
     "group": "lake_algebra",
     "letter": "lin",
     "batch": "lin",
+    "flow": "lake_yearbook",
+    "request": "lena",
+    "support": "suki",
 }
 SEES_ALL_SCHOOLS = frozenset({"state", "federal", "researcher"})
 
@@ -136,7 +144,7 @@ ADDRESSES = (
     Address("student_part", LOCAL - {"teacher"}, about="student", kwargs={"name": "conduct"}),
     Address("student_part", LOCAL - {"teacher"}, about="student", kwargs={"name": "health"}),
     Address("student_part", LOCAL - {"teacher"}, about="student", kwargs={"name": "demographics"}),
-    Address("student_part", FAMILY | {"district", "records"}, about="student", kwargs={"name": "economic"}),
+    Address("student_part", FAMILY | {"district", "records", "support"}, about="student", kwargs={"name": "economic"}),
     Address("student_part", LOCAL, about="student", kwargs={"name": "academics"}),
     Address("student_whole", FAMILY, about="student"),
     Address("student_whole_file", FAMILY, about="student", kwargs={"form": "pdf"}),
@@ -168,7 +176,7 @@ ADDRESSES = (
         "schools",
         SCHOOL - {"teacher"},
         # Who serves one school goes straight to it.
-        other={"counselor": 302, "principal": 302},
+        other={"counselor": 302, "principal": 302, "support": 302},
     ),
     Address("school", SCHOOL - {"teacher"}, about="school"),
     # --- early warning and the school -------------------------------------------------------------------
@@ -254,6 +262,39 @@ ADDRESSES = (
     Address("letter_revoke", PRINTERS, "post", about="letter", ok=302, right_first=True),
     Address("student_letters", PRINTERS, about="student"),
     Address("student_letters", PRINTERS, "post", about="student", data={"days": "0"}),
+    # --- what leaves the district ------------------------------------------------------------------------
+    Address("leaving", FLOW_READERS),
+    Address("flow", FLOW_READERS, about="flow", right_first=True),
+    Address("flow", FLOW_READERS, about="flow", query="?page=2", right_first=True),
+    Address("directory_send", DISTRICT, "post", about="flow", right_first=True),
+    Address("directory_end", DISTRICT, "post", about="flow", ok=302, right_first=True),
+    Address("directory_notice", DISTRICT),
+    # Nothing is filled in: the same page again.
+    Address("directory_notice", DISTRICT, "post"),
+    Address("directory_new", DISTRICT),
+    Address("directory_new", DISTRICT, "post"),
+    Address("student_sharing", FAMILY | CUSTODIANS, about="student"),
+    Address("student_sharing", FAMILY | CUSTODIANS, "post", about="student"),
+    # --- how many students a day ------------------------------------------------------------------------
+    Address("access_limit", SCHOOL - {"teacher"}),
+    # Nothing is filled in: the same page again.
+    Address("access_limit", SCHOOL - {"teacher"}, "post"),
+    Address("access_limit_set", DISTRICT),
+    Address("access_limit_set", DISTRICT, "post"),
+    Address("access_requests", FLOW_READERS),
+    Address("access_decide", FLOW_READERS, about="request", right_first=True),
+    Address("access_decide", FLOW_READERS, "post", about="request", right_first=True),
+    Address("unusual_access", FLOW_READERS),
+    # No finding is named.
+    Address("unusual_access", FLOW_READERS, "post", ok=404),
+    Address("unusual_lines", DISTRICT),
+    Address("unusual_lines", DISTRICT, "post"),
+    # --- support of the operator -------------------------------------------------------------------------
+    Address("support", DISTRICT),
+    Address("support_new", DISTRICT),
+    Address("support_new", DISTRICT, "post"),
+    Address("support_access", DISTRICT, about="support", right_first=True),
+    Address("support_end", DISTRICT, "post", about="support", ok=302, right_first=True),
     # --- data quality -----------------------------------------------------------------------------------
     Address("quality", KEEPERS),
     Address("quality_rule", KEEPERS, kwargs={"code": "student_without_guardian"}),

@@ -37,7 +37,13 @@ _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.mod
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
 _WRITERS = "records.walls.writers"
 #: Where tables, and what is said of them, are declared.
-_DECLARING = (_DECLARED, *(f"records.walls.{name}" for name in ("besides", "phrases", "measured", "digested")))
+_DECLARING = (
+    _DECLARED,
+    *(
+        f"records.walls.{name}"
+        for name in ("besides", "phrases", "measured", "digested", "leaving", "access_limits", "support", "unusual")
+    ),
+)
 ROOT = Path(__file__).resolve().parents[2]
 _DB, _MIDDLEWARE, _POLICIES = "portal.kit.db", "accounts.middleware", "records.policies"
 _SETTINGS, _DOORS = "portal.settings", "accounts.doors"
@@ -127,6 +133,7 @@ STUDENT_TABLES = (
     "assessmentresult",
     "attendanceevent",
     "demographics",
+    "directoryoptout",
     "disciplinaryaction",
     "economicstatus",
     "graduationrecord",
@@ -861,8 +868,8 @@ _RULES = (
     ),
     _policy(
         "nobody adds to another's entry",
-        "f\"entry_id = {array('my_entries()')}\"",
-        '"true AND true"',
+        "entry_id = {array('my_entries()')} AND ",
+        "",
         LOG,
         wall="log",
     ),
@@ -1104,7 +1111,7 @@ _RULES = (
     Rule(
         "a chosen role is one that is held",
         "pages",
-        (("accounts.acting", "if chosen not in user.held_roles:", "if chosen is None:"),),
+        (("accounts.acting", "if wanted is not None and role.name == wanted.name), None)", "), wanted)"),),
         (DATED,),
     ),
     Rule(
@@ -1133,5 +1140,8 @@ _RULES = (
     ),
 )
 
-RULES = {rule.name: rule for rule in _RULES}
-assert len(RULES) == len(_RULES)
+# Written with what stands above.
+from tests.access.rules_leaving import LEAVING  # noqa: E402
+
+RULES = {rule.name: rule for rule in (*_RULES, *LEAVING)}
+assert len(RULES) == len(_RULES) + len(LEAVING)

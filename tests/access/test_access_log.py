@@ -147,10 +147,12 @@ def test_an_entry_claims_no_other_role_and_no_other_time(fresh_world: World, cla
 def test_nobody_adds_students_to_anothers_entry(fresh_world: World) -> None:
     entry = write_entry(fresh_world)
     kit = fresh_world.student("kit")
-    row = AccessEntryStudent(entry_id=entry.pk, at=entry.at, student_id=kit.pk, district_id=kit.district_id, via="x")
+    row = AccessEntryStudent(
+        entry_id=entry.pk, at=entry.at, student_id=kit.pk, district_id=kit.district_id, via="student"
+    )
     with refused(), acting(fresh_world.user("gina"), "parent"):
         row.save(force_insert=True)
-    row.entry_id = uuid.uuid4()
+    row.entry_id, row.via = uuid.uuid4(), "section"
     with refused(), acting(fresh_world.user("nadia"), "teacher"):
         row.save(force_insert=True)
 

@@ -35,6 +35,9 @@ NEVER_EMPTY = {
     "letter_finish": "a link that does not open is among every page of somebody anonymous",
     "letter_printed": "is about a letter",
     "letter_batch": "a printing holds a letter at least",
+    "flow": "is about a recipient; one that has ended, with nothing to show, is in tests/leaving/test_directory.py",
+    "access_decide": "is about a request",
+    "support_access": "is about a person who was let in; before anything is opened it says so",
     "digest_end": "a link that does not open is among every page of somebody anonymous",
 }
 #: Everything that can be typed or chosen in a form of the page's main part gets this value; then it is sent.

@@ -217,7 +217,7 @@ def test_students_of_the_career_center_are_taught_in_both_schools(juniper: Rows)
 def test_the_cast_comes_with_the_rosters(folder: Path, juniper: Rows) -> None:
     rows = juniper["users"] + demo(folder, "ACSD")["users"] + demo(folder, "SFSD")["users"]
     addresses = {row["email"] for row in rows}
-    from_setup = {"records", "state", "federal", "researcher", "provider"}
+    from_setup = {"records", "support", "state", "federal", "researcher", "provider"}
     for member in CAST:
         assert member.role in from_setup or member.email in addresses, member.email
         assert member.email == member.email.lower()

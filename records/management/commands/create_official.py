@@ -11,9 +11,8 @@ from django.core.validators import validate_email
 from django.urls import reverse
 
 from accounts.actions.sign_in_links import VALID_FOR
-from accounts.roles import ROLES, GrantedOn
 from portal.kit.db import use_database
-from records.actions.officials import NotPossible, create_official
+from records.actions.officials import FITS, NotPossible, create_official
 
 
 class Command(BaseCommand):
@@ -23,7 +22,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        roles = [role.name.value for role in ROLES.values() if role.granted_on is GrantedOn.ORGANIZATION]
+        roles = [role.value for role in FITS]
         parser.add_argument("--role", required=True, choices=roles)
         parser.add_argument("--organization", required=True, metavar="SOURCE_ID", help="its identifier in the roster")
         parser.add_argument("--email", required=True, help="the address with which the person will sign in")

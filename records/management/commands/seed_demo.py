@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from records.demo.leaving import open_support
 from records.demo.letters import open_letters
 from records.demo.seed import DemoOnly, SeedFailed, seed
 
@@ -26,5 +27,6 @@ class Command(BaseCommand):
         except (DemoOnly, SeedFailed) as problem:
             raise CommandError(str(problem)) from None
         open_letters()
+        open_support()
         if imported:
             self.stdout.write(f"The demo is ready ({time.monotonic() - began:.1f} s).")

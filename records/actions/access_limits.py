@@ -1,0 +1,76 @@
+"""The limit of students a day: setting it, asking for more, and a second person's answer. All of it stays on file."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Right
+from records.limits.check import is_limited
+from records.models import AccessDecision, AccessLimit, AccessRequest, Organization
+from records.policies import has_right
+from records.queries import my_districts
+from records.scope import scope_of
+
+
+class AlreadyDecided(Exception):
+    """Somebody has answered this request."""
+
+
+def set_limit(*, by: User, district: Organization, students_a_day: int) -> AccessLimit:
+    """From the next request on this number holds for everybody who serves the district or a school of it.
+
+    Raises PermissionDenied where the acting role may not, or the district is not the person's.
+    """
+    if not has_right(by, Right.SET_ACCESS_LIMITS) or not my_districts(by).filter(pk=district.pk).exists():
+        raise PermissionDenied(_("A district official sets the limit of their own district."))
+    return AccessLimit.objects.create(district=district, students_a_day=students_a_day, set_by_id=by.pk)
+
+
+def ask_for_more(*, by: User, district_id: int, students: int, hours: int, reason: str) -> AccessRequest:
+    """Ask a second person. Raises PermissionDenied for a role without a limit, and in a district not one's own."""
+    role = by.acting_role
+    if role is None or not is_limited(by) or district_id not in scope_of(by).districts:
+        raise PermissionDenied(_("Only people who serve a school or a district have a limit."))
+    return AccessRequest.objects.create(
+        district_id=district_id,
+        asked_by_id=by.pk,
+        asked_by_name=by.get_full_name() or by.email,
+        role=role.name,
+        students=students,
+        hours=hours,
+        reason=reason,
+    )
+
+
+def decide(*, by: User, request: AccessRequest, approved: bool, note: str) -> AccessDecision:
+    """Answer a request, once. An approval holds from now on for the hours that were asked.
+
+    Raises PermissionDenied without the right, and to whoever asked; AlreadyDecided for the second answer.
+    """
+    _check(by, request)
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            return AccessDecision.objects.create(
+                request=request,
+                district_id=request.district_id,
+                approved=approved,
+                note=note,
+                decided_by_id=by.pk,
+                decided_by_name=by.get_full_name() or by.email,
+                expires_at=now + timedelta(hours=request.hours) if approved else None,
+            )
+    except IntegrityError as twice:
+        raise AlreadyDecided from twice
+
+
+def _check(by: Any, request: AccessRequest) -> None:
+    if not has_right(by, Right.DECIDE_ACCESS) or request.district_id not in scope_of(by).districts:
+        raise PermissionDenied(_("A district official or the records officer decides this."))
+    if request.asked_by_id == by.pk:
+        raise PermissionDenied(_("You asked for this yourself: a second person decides it."))

@@ -1,0 +1,1 @@
+"""What leaves the district: one register of every flow, whoever declares it."""

@@ -1,0 +1,1 @@
+"""How many students one person may look at in a day outside their own sections, by whatever way."""

@@ -1,0 +1,1 @@
+"""Support access, as officials of a district give it."""

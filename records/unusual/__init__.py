@@ -1,0 +1,1 @@
+"""Unusual access: rules over the access log, which officials review."""

@@ -1,0 +1,156 @@
+"""Unusual access: each rule's line, who is told, and who reviews."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, ProgrammingError
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.acting import acting
+from accounts.models import AccessEntry, AccessEntryStudent
+from portal.kit.db import use_database
+from records.models import AccessReview, UnusualThresholds
+from records.unusual.log import days_of, thresholds_of, unusual_in
+from records.unusual.rule import RULES, Day, Thresholds, findings_of
+from tests.access.asking import ask, refused
+from tests.factories import canary, day
+from tests.signing_in import sign_in
+from tests.world import STUDENTS, World
+
+PLAIN = Day(1, "Somebody", date(2026, 10, 1))
+LINES = Thresholds()
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({}, set()),
+        ({"students": 99}, set()),
+        ({"students": 100}, {"habit"}),
+        ({"students": 120, "habit": 40.0}, set()),
+        ({"students": 121, "habit": 40.0}, {"habit"}),
+        ({"exported": 249}, set()),
+        ({"exported": 250}, {"export"}),
+        ({"night_exports": 1}, {"night"}),
+        ({"refusals": 19}, set()),
+        ({"refusals": 20}, {"refusals"}),
+        ({"students": 500, "exported": 500, "night_exports": 2, "refusals": 30}, {rule.code for rule in RULES}),
+    ],
+)
+def test_each_rule_has_its_line(changes: dict[str, Any], codes: set[str]) -> None:
+    assert {each.rule.code for each in findings_of([replace(PLAIN, **changes)], LINES)} == codes
+
+
+def look(world: World, person: str, at: datetime, names: tuple[str, ...], *, channel: str = "page") -> None:
+    """Write into the log that the person saw these students then."""
+    with use_database("maintenance"):
+        entry = AccessEntry(
+            at=at, user_id=world.user(person).pk, role="principal", channel=channel, outcome="shown", purpose="x"
+        )
+        entry.save(force_insert=True)
+    for name in names:
+        student = world.student(name)
+        with use_database("maintenance"):
+            AccessEntryStudent(
+                entry_id=entry.pk, at=at, student_id=student.pk, district_id=student.district_id, via="organization"
+            ).save(force_insert=True)
+
+
+def refuse(world: World, person: str, at: datetime, times: int) -> None:
+    with use_database("maintenance"):
+        for _ in range(times):
+            AccessEntry(
+                at=at, user_id=world.user(person).pk, role="principal", channel="page", outcome="denied", purpose="x"
+            ).save(force_insert=True)
+
+
+def noon(offset: int, hour: int = 12) -> datetime:
+    return timezone.localtime().replace(hour=hour, minute=10, second=0, microsecond=0) + timedelta(days=offset)
+
+
+SOME = ("ana", "ben", "cleo", "wren", "joining")
+
+
+@pytest.fixture
+def watched(fresh_world: World) -> World:
+    """A district with low lines, and a week of a principal, a counselor and the official herself."""
+    with use_database("maintenance"):
+        UnusualThresholds.objects.create(
+            district=fresh_world.organization("river"), times_the_habit=3, least_students=4, exported_students=3,
+            night_from=21, night_until=5, refusals_an_hour=3, set_by=fresh_world.user("dora"),
+        )  # fmt: skip
+    for offset in (-6, -5, -4):
+        look(fresh_world, "petra", noon(offset), SOME[:1])
+    look(fresh_world, "petra", noon(-3), SOME)
+    look(fresh_world, "carl", noon(-2, 23), SOME[:2], channel="export")
+    look(fresh_world, "dora", noon(-2), SOME[:3], channel="export")
+    refuse(fresh_world, "petra", noon(-1), 3)
+    refuse(fresh_world, "lena", noon(-1), 9)
+    look(fresh_world, "lena", noon(-1), ("lin", "leo"), channel="export")
+    return fresh_world
+
+
+def found(world: World, person: str, role: str) -> set[tuple[int, str, int]]:
+    with acting(world.user(person), role):
+        rows = unusual_in(world.organization("river"), day(-14))
+    today = timezone.localdate()
+    return {(each.day.person_id, each.rule.code, (each.day.on - today).days) for each in rows}
+
+
+def test_the_log_is_counted_by_person_and_day(watched: World) -> None:
+    petra, carl, dora = (watched.user(name).pk for name in ("petra", "carl", "dora"))
+    expected = {
+        (petra, "habit", -3), (carl, "night", -2), (dora, "export", -2), (petra, "refusals", -1),
+    }  # fmt: skip
+    assert found(watched, "dora", "district") == expected == found(watched, "rhea", "records")
+    with acting(watched.user("dora"), "district"):
+        lines = thresholds_of(watched.organization("river"))
+        days = {
+            row.on: row for row in days_of(watched.organization("river"), lines, day(-14)) if row.person_id == petra
+        }
+    assert days[day(-3)].students == 5 and days[day(-3)].habit == 1
+
+
+@pytest.mark.parametrize(("person", "role"), [("petra", "principal"), ("gina", "parent"), ("dario", "district")])
+def test_nobody_else_is_told(watched: World, person: str, role: str) -> None:
+    assert found(watched, person, role) == set()
+
+
+def test_the_page_names_no_student_and_somebody_else_reviews(watched: World) -> None:
+    dora = sign_in(watched, "dora", "district")
+    page = dora.get(reverse("unusual_access")).content.decode()
+    assert "4 unusual accesses" in page and "saw 5 students; on other days about 1" in page
+    assert not any(canary(name, field) in page for name in STUDENTS for field in ("family_name", "given_name"))
+    own = f"export:{watched.user('dora').pk}:{day(-2).isoformat()}"
+    assert dora.post(reverse("unusual_access"), {"finding": own, "note": "Fine"}).status_code == 403
+    other = f"night:{watched.user('carl').pk}:{day(-2).isoformat()}"
+    assert dora.post(reverse("unusual_access"), {"finding": other, "note": ""}).status_code == 200
+    assert dora.post(reverse("unusual_access"), {"finding": other, "note": "Asked Carl"}).status_code == 302
+    rhea = sign_in(watched, "rhea", "records")
+    assert rhea.post(reverse("unusual_access"), {"finding": own, "note": "Asked Dora"}).status_code == 302
+    page = dora.get(reverse("unusual_access")).content.decode()
+    assert "2 unusual accesses" in page and "Asked Carl" in page and "Asked Dora" in page
+    assert dora.post(reverse("unusual_access"), {"finding": "night:1:2020-01-01", "note": "X"}).status_code == 404
+
+
+def test_reviews_are_written_in_ones_own_name_about_others_and_stay(watched: World) -> None:
+    river, lake = watched.organization("river"), watched.organization("lake")
+    for person, role, about, by, district in (
+        ("dora", "district", "dora", "dora", river),
+        ("dora", "district", "petra", "rhea", river),
+        ("dora", "district", "petra", "dora", lake),
+        ("petra", "principal", "carl", "petra", river),
+    ):
+        with pytest.raises((IntegrityError, ProgrammingError)), acting(watched.user(person), role):
+            AccessReview.objects.create(
+                district=district, rule="night", person=watched.user(about), on_day=day(-1), note="X",
+                reviewed_by=watched.user(by),
+            )  # fmt: skip
+    for table in ("records_accessreview", "records_unusualthresholds"):
+        with refused(), acting(watched.user("dora"), "district"):
+            ask("default", f"DELETE FROM {table}")
+    with refused(), acting(watched.user("rhea"), "records"):
+        ask("default", "UPDATE records_accessreview SET note = 'Y'")
