@@ -68,7 +68,7 @@ class Right(StrEnum):
     RECORD_OPT_OUT = "record_opt_out"
     SET_ACCESS_LIMITS = "set_access_limits"
     DECIDE_ACCESS = "decide_access"
-    REVIEW_ACCESS = "review_access"
+    REVIEW_UNUSUAL = "review_unusual"
     APPROVE_SUPPORT = "approve_support"
 
 
@@ -213,7 +213,7 @@ _ROLES = (
                 Right.RECORD_OPT_OUT,
                 Right.SET_ACCESS_LIMITS,
                 Right.DECIDE_ACCESS,
-                Right.REVIEW_ACCESS,
+                Right.REVIEW_UNUSUAL,
                 Right.APPROVE_SUPPORT,
             }
         ),
@@ -237,7 +237,7 @@ _ROLES = (
                 Right.SEE_FLOWS,
                 Right.RECORD_OPT_OUT,
                 Right.DECIDE_ACCESS,
-                Right.REVIEW_ACCESS,
+                Right.REVIEW_UNUSUAL,
             }
         ),
         sees_departed=True,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Right
 from records.limits.check import is_limited
-from records.models import AccessDecision, AccessLimit, AccessRequest, Organization
+from records.models import AccessRequestDecision, AccessLimit, AccessRequest, Organization
 from records.policies import has_right
 from records.queries import my_districts
 from records.scope import scope_of
@@ -47,7 +47,7 @@ def ask_for_more(*, by: User, district_id: int, students: int, hours: int, reaso
     )
 
 
-def decide(*, by: User, request: AccessRequest, approved: bool, note: str) -> AccessDecision:
+def decide(*, by: User, request: AccessRequest, approved: bool, note: str) -> AccessRequestDecision:
     """Answer a request, once. An approval holds from now on for the hours that were asked.
 
     Raises PermissionDenied without the right, and to whoever asked; AlreadyDecided for the second answer.
@@ -56,7 +56,7 @@ def decide(*, by: User, request: AccessRequest, approved: bool, note: str) -> Ac
     now = timezone.now()
     try:
         with transaction.atomic():
-            return AccessDecision.objects.create(
+            return AccessRequestDecision.objects.create(
                 request=request,
                 district_id=request.district_id,
                 approved=approved,

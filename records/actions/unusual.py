@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Right
-from records.models import AccessReview, Organization, UnusualThresholds
+from records.models import UnusualReview, Organization, UnusualThresholds
 from records.policies import has_right
 from records.queries import my_districts
 from records.unusual.rule import Finding
@@ -19,12 +19,12 @@ def draw_lines(*, by: User, district: Organization, lines: dict[str, Any]) -> Un
     return UnusualThresholds.objects.create(district=district, set_by_id=by.pk, **lines)
 
 
-def review(*, by: User, district: Organization, finding: Finding, note: str) -> AccessReview:
+def review(*, by: User, district: Organization, finding: Finding, note: str) -> UnusualReview:
     """Write down what was found out. Raises PermissionDenied without the right, and about one's own access."""
-    _check(by, district, Right.REVIEW_ACCESS)
+    _check(by, district, Right.REVIEW_UNUSUAL)
     if finding.day.person_id == by.pk:
         raise PermissionDenied(_("This is about your own access: somebody else reviews it."))
-    return AccessReview.objects.create(
+    return UnusualReview.objects.create(
         district=district,
         rule=finding.rule.code,
         person_id=finding.day.person_id,

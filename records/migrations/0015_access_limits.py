@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='AccessDecision',
+            name='AccessRequestDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('approved', models.BooleanField()),
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('hours__range', (1, 72)), ('students__range', (1, 100000)), models.Q(('reason', ''), _negated=True)), name='access_request_sizes'),
         ),
         migrations.AddConstraint(
-            model_name='accessdecision',
+            model_name='accessrequestdecision',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved', True), ('expires_at__isnull', False)), models.Q(('approved', False), ('expires_at__isnull', True)), _connector='OR'), name='access_decision_expires'),
         ),
     ]

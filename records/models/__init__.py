@@ -1,7 +1,7 @@
 """What a school system knows: organizations, people, sections, enrollments, and the record of each student."""
 
 from records.models.academics import GraduationRecord, LineItem, LineItemCategory, Result, ScoreScale, TermGrade
-from records.models.access_limits import AccessDecision, AccessLimit, AccessRequest
+from records.models.access_limits import AccessRequestDecision, AccessLimit, AccessRequest
 from records.models.assessment import Assessment, AssessmentResult
 from records.models.attendance import AttendanceEvent, CalendarDay
 from records.models.base import DistrictOwned, Person, StudentLevel, StudentRecord, student_level_models
@@ -23,14 +23,14 @@ from records.models.quality import QualityCount, QualityRun
 from records.models.school_facts import BudgetLine, SchoolResource, StaffPosition
 from records.models.support import SupportAccess
 from records.models.supports import Intervention, InterventionCheckIn, InterventionNote, ProgramParticipation
-from records.models.unusual import AccessReview, UnusualThresholds
+from records.models.unusual import UnusualReview, UnusualThresholds
 
 __all__ = [
     "AcademicSession",
-    "AccessDecision",
+    "AccessRequestDecision",
     "AccessLimit",
     "AccessRequest",
-    "AccessReview",
+    "UnusualReview",
     "Assessment",
     "AssessmentResult",
     "AttendanceEvent",

@@ -66,7 +66,7 @@ class AccessRequest(models.Model):
         return f"access request {self.uid}"
 
 
-class AccessDecision(models.Model):
+class AccessRequestDecision(models.Model):
     """A second person's answer to one request. Until ``expires_at`` it adds to the limit; a refusal has none."""
 
     request = models.OneToOneField(AccessRequest, on_delete=models.PROTECT, related_name="decision")

@@ -37,7 +37,7 @@ class UnusualThresholds(models.Model):
         return f"thresholds of unusual access {self.pk}"
 
 
-class AccessReview(models.Model):
+class UnusualReview(models.Model):
     """What somebody wrote about one finding: one person, one rule, one day. About no student; never changed."""
 
     district = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")

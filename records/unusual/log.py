@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connections
 
 from portal.kit.db import current_database
-from records.models import AccessReview, Organization, UnusualThresholds
+from records.models import UnusualReview, Organization, UnusualThresholds
 from records.unusual.rule import Day, Finding, Thresholds, findings_of, thresholds_from
 
 #: How far back findings are listed.
@@ -36,10 +36,10 @@ def unusual_in(district: Organization, since: date) -> list[Finding]:
     return findings_of(days_of(district, lines, since), lines)
 
 
-def reviews_of(district: Organization, since: date) -> dict[str, list[AccessReview]]:
+def reviews_of(district: Organization, since: date) -> dict[str, list[UnusualReview]]:
     """Key of a finding -> what was written about it, the oldest first."""
-    found: dict[str, list[AccessReview]] = {}
-    rows = AccessReview.objects.filter(district=district, on_day__gte=since).order_by("reviewed_at", "pk")
+    found: dict[str, list[UnusualReview]] = {}
+    rows = UnusualReview.objects.filter(district=district, on_day__gte=since).order_by("reviewed_at", "pk")
     for row in rows:
         found.setdefault(f"{row.rule}:{row.person_id}:{row.on_day.isoformat()}", []).append(row)
     return found

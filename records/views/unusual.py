@@ -34,7 +34,7 @@ FOR_REVIEWERS = gettext_lazy(
 @require_http_methods(["GET", "HEAD", "POST"])
 def unusual_access(request: HttpRequest) -> HttpResponse:
     """The findings of the last two weeks, those that nobody has reviewed first; and the form to review one."""
-    check_right(request, Right.REVIEW_ACCESS, FOR_REVIEWERS)
+    check_right(request, Right.REVIEW_UNUSUAL, FOR_REVIEWERS)
     user: Any = request.user
     district = _district(request)
     since = timezone.localdate() - timedelta(days=DAYS)

@@ -21,7 +21,7 @@ TABLES: dict[str, tuple[Opening, ...]] = {
             f"asked_by_id = {ME} AND role = current_setting('sightline.role', true) AND {IN_MY_DISTRICTS}",
         ),
     ),
-    "records_accessdecision": (
+    "records_accessrequestdecision": (
         # Asked under the person's own policies: one's own requests, and those that one may decide.
         Opening("local", "SELECT", "EXISTS (SELECT FROM records_accessrequest r WHERE r.id = request_id)"),
         # Two persons, the hours that were asked, from now on.
@@ -30,7 +30,7 @@ TABLES: dict[str, tuple[Opening, ...]] = {
             "INSERT",
             f"decided_by_id = {ME} AND {_DECIDES} AND EXISTS (SELECT FROM records_accessrequest r "
             f"WHERE r.id = request_id AND r.asked_by_id <> {ME} "
-            "AND r.district_id = records_accessdecision.district_id "
+            "AND r.district_id = records_accessrequestdecision.district_id "
             "AND (expires_at IS NULL OR expires_at <= now() + make_interval(hours => r.hours) + interval '1 minute'))",
         ),
     ),

@@ -354,7 +354,7 @@ READ_BY_GUARD = (
     "accounts_accessentrystudent",
     "accounts_rolecategory",
     "accounts_user",
-    "records_accessdecision",
+    "records_accessrequestdecision",
     "records_accesslimit",
     "records_accessrequest",
     "records_contact",

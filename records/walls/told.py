@@ -32,7 +32,7 @@ _DIRECTORY_OPTED_OUT = f"""
 #: reaches one of the lines 3, or saw as many as make their habit worth comparing. Told to who reviews, of one's own
 #: district; counts alone, and the name of the person whose access it is.
 _ACCESS_BY_DAY = f"""
-    IF acting IS NULL OR acting NOT IN ({_roles_with(Right.REVIEW_ACCESS)}) OR NOT $1 = ANY (my_districts()) THEN
+    IF acting IS NULL OR acting NOT IN ({_roles_with(Right.REVIEW_UNUSUAL)}) OR NOT $1 = ANY (my_districts()) THEN
         RETURN NULL;
     END IF;
     RETURN (
@@ -101,7 +101,7 @@ def _access_today(dated: Callable[[str], str]) -> str:
             AND s.via = 'organization' AND s.student_id NOT IN (SELECT own.student_id FROM own)
         ), granted AS (
             SELECT sum(r.students) AS students, min(d.expires_at) AS until FROM records_accessrequest r
-            JOIN records_accessdecision d ON d.request_id = r.id
+            JOIN records_accessrequestdecision d ON d.request_id = r.id
             WHERE r.asked_by_id = me AND r.district_id = ANY ($2) AND d.approved AND d.expires_at > now()
         )
         SELECT jsonb_build_object(

@@ -4,7 +4,7 @@ from accounts.roles import Right
 from records.walls.conditions import ME, Opening, acting_with
 from records.walls.phrases import IN_MY_DISTRICTS
 
-_REVIEWS = f"{IN_MY_DISTRICTS} AND {acting_with(Right.REVIEW_ACCESS)}"
+_REVIEWS = f"{IN_MY_DISTRICTS} AND {acting_with(Right.REVIEW_UNUSUAL)}"
 
 TABLES: dict[str, tuple[Opening, ...]] = {
     "records_unusualthresholds": (
@@ -13,7 +13,7 @@ TABLES: dict[str, tuple[Opening, ...]] = {
             "local", "INSERT", f"set_by_id = {ME} AND {IN_MY_DISTRICTS} AND {acting_with(Right.SET_ACCESS_LIMITS)}"
         ),
     ),
-    "records_accessreview": (
+    "records_unusualreview": (
         Opening("local", "SELECT", _REVIEWS),
         # In one's own name, and not about oneself.
         Opening("local", "INSERT", f"reviewed_by_id = {ME} AND person_id <> {ME} AND {_REVIEWS}"),

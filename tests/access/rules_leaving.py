@@ -149,7 +149,7 @@ LEAVING = (
     # --- unusual access ---
     _told(
         "the log is counted for who reviews, in their own district",
-        "acting NOT IN ({_roles_with(Right.REVIEW_ACCESS)}) OR NOT $1 = ANY (my_districts())",
+        "acting NOT IN ({_roles_with(Right.REVIEW_UNUSUAL)}) OR NOT $1 = ANY (my_districts())",
         "false",
         UNUSUAL,
     ),

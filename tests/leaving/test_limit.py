@@ -14,7 +14,7 @@ from accounts.acting import acting
 from accounts.models import AccessEntry, AccessEntryStudent
 from portal.kit.db import use_database
 from records.limits.check import OVER, count_today
-from records.models import AccessDecision, AccessLimit, AccessRequest
+from records.models import AccessRequestDecision, AccessLimit, AccessRequest
 from tests.access.asking import ask, refused
 from tests.access.expected import SEEN
 from tests.factories import canary
@@ -43,7 +43,7 @@ def approve(world: World, person: str = "petra", *, students: int = 100, hours: 
             district=world.organization("river"), asked_by=world.user(person), role="principal", students=students,
             hours=4, reason="A list",
         )  # fmt: skip
-        AccessDecision.objects.create(
+        AccessRequestDecision.objects.create(
             request=asked, district=asked.district, approved=True, decided_by=world.user("dora"),
             expires_at=timezone.now() + timedelta(hours=hours),
         )  # fmt: skip
@@ -116,7 +116,9 @@ def test_a_second_person_lets_somebody_see_more_until_it_expires(fresh_world: Wo
     assert decided.status_code == 302
     assert shows(petra.get(path)) == PETRA
     assert today(fresh_world).allowance == 103
-    ask("maintenance", "UPDATE records_accessdecision SET expires_at = now() WHERE request_id = %s", [request.pk])
+    ask(
+        "maintenance", "UPDATE records_accessrequestdecision SET expires_at = now() WHERE request_id = %s", [request.pk]
+    )
     assert today(fresh_world).allowance == 3
     # What was seen stays seen; nobody else is shown.
     assert petra.get(path).status_code == 200
@@ -209,7 +211,7 @@ def decide_in_the_database(world: World, asked: str, person: str, role: str, **c
         "expires_at": timezone.now() + timedelta(hours=request.hours),
     }  # fmt: skip
     with acting(world.user(person), role):
-        AccessDecision.objects.create(**values | changes)
+        AccessRequestDecision.objects.create(**values | changes)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +237,7 @@ def test_nobody_decides_what_they_asked_for_themselves(fresh_world: World) -> No
     with refused(), acting(fresh_world.user("dora"), "district") as user:
         mine = request.objects.filter(asked_by=user).first()
         assert mine
-        AccessDecision.objects.create(
+        AccessRequestDecision.objects.create(
             request=mine, district_id=mine.district_id, approved=True, decided_by_id=user.pk,
             expires_at=timezone.now() + timedelta(hours=1),
         )  # fmt: skip
@@ -244,7 +246,7 @@ def test_nobody_decides_what_they_asked_for_themselves(fresh_world: World) -> No
         uid = request.objects.filter(district=fresh_world.organization("river"))[0].uid
     assert dora.post(reverse("access_decide", args=[uid]), {"answer": "yes", "note": ""}).status_code == 302
     with use_database("maintenance"):
-        assert not AccessDecision.objects.exists()
+        assert not AccessRequestDecision.objects.exists()
 
 
 def test_a_request_is_answered_once(fresh_world: World) -> None:
@@ -253,7 +255,7 @@ def test_a_request_is_answered_once(fresh_world: World) -> None:
         decide_in_the_database(fresh_world, "petra", "dora", "district")
     for verb in ("UPDATE {} SET expires_at = now()", "DELETE FROM {}"):
         with refused(), acting(fresh_world.user("dora"), "district"):
-            ask("default", verb.format("records_accessdecision"))
+            ask("default", verb.format("records_accessrequestdecision"))
 
 
 @pytest.mark.parametrize(

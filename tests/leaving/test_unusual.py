@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.acting import acting
 from accounts.models import AccessEntry, AccessEntryStudent
 from portal.kit.db import use_database
-from records.models import AccessReview, UnusualThresholds
+from records.models import UnusualReview, UnusualThresholds
 from records.unusual.log import days_of, thresholds_of, unusual_in
 from records.unusual.rule import RULES, Day, Thresholds, findings_of
 from tests.access.asking import ask, refused
@@ -145,12 +145,12 @@ def test_reviews_are_written_in_ones_own_name_about_others_and_stay(watched: Wor
         ("petra", "principal", "carl", "petra", river),
     ):
         with pytest.raises((IntegrityError, ProgrammingError)), acting(watched.user(person), role):
-            AccessReview.objects.create(
+            UnusualReview.objects.create(
                 district=district, rule="night", person=watched.user(about), on_day=day(-1), note="X",
                 reviewed_by=watched.user(by),
             )  # fmt: skip
-    for table in ("records_accessreview", "records_unusualthresholds"):
+    for table in ("records_unusualreview", "records_unusualthresholds"):
         with refused(), acting(watched.user("dora"), "district"):
             ask("default", f"DELETE FROM {table}")
     with refused(), acting(watched.user("rhea"), "records"):
-        ask("default", "UPDATE records_accessreview SET note = 'Y'")
+        ask("default", "UPDATE records_unusualreview SET note = 'Y'")
