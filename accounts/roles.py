@@ -63,6 +63,9 @@ class Right(StrEnum):
     SET_EARLY_WARNING = "set_early_warning"
     RUN_INTERVENTIONS = "run_interventions"
     PRINT_LETTERS = "print_letters"
+    SEE_PEOPLE = "see_people"
+    GIVE_ACCESS = "give_access"
+    REVIEW_ACCESS = "review_access"
 
 
 class GrantedOn(StrEnum):
@@ -175,6 +178,8 @@ _ROLES = (
                 Right.SEE_STATE_ID,
                 Right.RUN_INTERVENTIONS,
                 Right.PRINT_LETTERS,
+                Right.SEE_PEOPLE,
+                Right.GIVE_ACCESS,
             }
         ),
     ),
@@ -199,6 +204,9 @@ _ROLES = (
                 Right.MERGE_STUDENTS,
                 Right.SET_EARLY_WARNING,
                 Right.PRINT_LETTERS,
+                Right.SEE_PEOPLE,
+                Right.GIVE_ACCESS,
+                Right.REVIEW_ACCESS,
             }
         ),
     ),
@@ -218,6 +226,7 @@ _ROLES = (
                 Right.SEE_STATE_ID,
                 Right.MERGE_STUDENTS,
                 Right.PRINT_LETTERS,
+                Right.SEE_PEOPLE,
             }
         ),
         sees_departed=True,

@@ -89,7 +89,7 @@ OWN_MODELS = frozenset(
         "EarlyWarningThresholds",
         "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
         "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote", "LetterCode",
-        "LetterKey", "ContinuedAccess",
+        "LetterKey", "ContinuedAccess", "AccessDecision", "AccessPause", "AccessReview", "AccessReviewItem",
     }
 )  # fmt: skip
 OWN_FIELDS = frozenset(

@@ -22,6 +22,7 @@ from records import tasks
 from records.imports.issues import SENTENCES
 from records.letters.codes import code_hash
 from records.models import (
+    AccessPause,
     Contact,
     ImportIssue,
     ImportJob,
@@ -131,6 +132,9 @@ GRANTS: tuple[tuple[str, str, str, int, int | None], ...] = (
     ("omar", "teacher", "river_art", -60, None),
     ("omar", "teacher", "river_biology", -90, -30),
     ("lotte", "teacher", "lake_algebra", -60, None),
+    ("paul", "teacher", "river_art", -60, None),
+    ("rory", "teacher", "river_art", -60, None),
+    ("quin", "counselor", "river_middle", -60, None),
     ("petra", "principal", "river_high", -60, None),
     ("pavel", "principal", "river_middle", -60, None),
     ("mia", "principal", "river_middle", -60, None),
@@ -200,6 +204,14 @@ RESTRICTIONS = (
     ("gus", "kit", -10, None),
     ("pia", "remy", -30, 0),
     ("fin", "faye", 1, None),
+)
+#: (person, school or district, starts, ends): staff who are kept away from a place, whatever the roster says.
+PAUSES = (
+    ("paul", "river_middle", -1, 5),
+    ("quin", "river", -1, 5),
+    ("rory", "river_middle", -5, 0),
+    ("rory", "river_middle", 1, 5),
+    ("rory", "river_high", -1, 5),
 )
 #: (who opened it, student, who may read the note that goes with it; the author always may)
 INTERVENTIONS = (
@@ -299,6 +311,7 @@ def build() -> None:
         for person, role, target, starts, ends in GRANTS:
             grant(users[person], role, targets[target], starts=starts, ends=ends)
         _staff(users, targets)
+        _pauses(users, organizations)
         _contacts(users, students)
         _records(organizations, students)
         _interventions(users, students)
@@ -411,6 +424,15 @@ def _staff(users: dict[str, User], targets: dict[str, Any]) -> None:
             role=STAFF_ROLES[role],
             **dates,
         )
+
+
+def _pauses(users: dict[str, User], organizations: dict[str, Organization]) -> None:
+    for person, place, starts, ends in PAUSES:
+        where = organizations[place]
+        AccessPause.objects.create(
+            district=where.district, organization=where, person=users[person], starts_on=day(starts), ends_on=day(ends),
+            why="on leave", paused_by=users["dora"], paused_by_name="Dora Example",
+        )  # fmt: skip
 
 
 def _contacts(users: dict[str, User], students: dict[str, Student]) -> None:

@@ -10,6 +10,7 @@ from records.models.continued_access import ContinuedAccess
 from records.models.demographics import Demographics
 from records.models.early_warning import EarlyWarningThresholds
 from records.models.enrollment import SchoolEnrollment, SectionAssignment, SectionEnrollment
+from records.models.governing import AccessDecision, AccessPause, AccessReview, AccessReviewItem
 from records.models.grants import OrganizationGrant, SectionGrant, StudentGrant
 from records.models.groups import StudentGroup, StudentGroupMember
 from records.models.imports import ImportedFile, ImportIssue, ImportJob
@@ -22,6 +23,10 @@ from records.models.school_facts import BudgetLine, SchoolResource, StaffPositio
 from records.models.supports import Intervention, InterventionCheckIn, InterventionNote, ProgramParticipation
 
 __all__ = [
+    "AccessDecision",
+    "AccessPause",
+    "AccessReview",
+    "AccessReviewItem",
     "AcademicSession",
     "Assessment",
     "AssessmentResult",

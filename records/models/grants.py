@@ -1,14 +1,20 @@
 """The three concrete grants, beside the objects they open."""
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.models import Grant
+from accounts.models.grant import GrantQuerySet
+from accounts.roles import Right
 from records.catalogue import classified
 from records.models.organization import Organization, Section
 from records.models.people import Student
+from records.scope import scope_of
 
 GRANT_FIELDS = "permission user content_object role basis source starts_on ends_on given_by given_at"
 
@@ -36,11 +42,50 @@ class StudentGrant(Grant):
         ]
 
 
+class StaffGrantQuerySet(GrantQuerySet):
+    """Grants of people who work with students, each at a school or at a district."""
+
+    school: ClassVar[str]
+    """The path to the school, or whatever organization the grant is at."""
+    district: ClassVar[str]
+
+    def in_force(self, on: date | None = None) -> Self:
+        """Grants that hold on the day (today), of users who are active and are not kept away from the place."""
+        day = on or timezone.localdate()
+        pauses = apps.get_model("records", "AccessPause").objects.filter(
+            Q(organization=OuterRef(self.school)) | Q(organization=OuterRef(self.district)),
+            person=OuterRef("user"),
+            starts_on__lte=day,
+            ends_on__gt=day,
+        )
+        return super().in_force(day).filter(~Exists(pauses))
+
+    def visible_to(self, user: Any) -> Self:
+        """Grants at the schools and districts that this person serves, if their role may know who sees students."""
+        role = getattr(user, "acting_role", None)
+        if role is None or Right.SEE_PEOPLE not in role.rights:
+            return self.none()
+        return self.filter(**{f"{self.school}__in": scope_of(user).organizations})
+
+
+class SectionGrantQuerySet(StaffGrantQuerySet):
+    """Grants on sections."""
+
+    school, district = "content_object__school", "content_object__district"
+
+
+class OrganizationGrantQuerySet(StaffGrantQuerySet):
+    """Grants on organizations."""
+
+    school, district = "content_object", "content_object__district"
+
+
 class SectionGrant(Grant):
     """The students enrolled in this section on the day: a teacher's."""
 
     content_object = models.ForeignKey(Section, on_delete=models.CASCADE)
     classification = classified(enrollment=GRANT_FIELDS)
+    objects: ClassVar[Any] = SectionGrantQuerySet.as_manager()
 
     class Meta(Grant.Meta):
         pass
@@ -51,6 +96,7 @@ class OrganizationGrant(Grant):
 
     content_object = models.ForeignKey(Organization, on_delete=models.CASCADE)
     classification = classified(enrollment=GRANT_FIELDS)
+    objects: ClassVar[Any] = OrganizationGrantQuerySet.as_manager()
 
     class Meta(Grant.Meta):
         pass

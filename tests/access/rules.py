@@ -37,7 +37,7 @@ _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.mod
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
 _WRITERS = "records.walls.writers"
 #: Where tables, and what is said of them, are declared.
-_DECLARING = (_DECLARED, *(f"records.walls.{name}" for name in ("besides", "phrases", "measured", "digested")))
+_DECLARING = (_DECLARED, *(f"records.walls.{name}" for name in ("besides", "phrases", "measured", "digested", "governing")))
 ROOT = Path(__file__).resolve().parents[2]
 _DB, _MIDDLEWARE, _POLICIES = "portal.kit.db", "accounts.middleware", "records.policies"
 _SETTINGS, _DOORS = "portal.settings", "accounts.doors"
@@ -356,7 +356,7 @@ _RULES = (
         *E18,
     ),
     _function("section enrollment's dates, in SQL", '{_held("g")} AND {dated("e")} AND', '{_held("g")} AND'),
-    _function("second enrollment's dates, in SQL", ' AND {_BESIDE} AND {dated("e")}"""', ' AND {_BESIDE}"""'),
+    _function("second enrollment's dates, in SQL", ' AND {BESIDE} AND {dated("e")}"""', ' AND {BESIDE}"""'),
     _function("a second enrollment outlives a lapse, in SQL", "EXCEPT {_ALSO_AT_MY_SCHOOLS}", ""),
     _function("lapsed on paper, in SQL", "s.held_until <= current_date", "false"),
     _function(
@@ -472,7 +472,7 @@ _RULES = (
     ),
     _function(
         "a teacher's sections, in SQL",
-        'WHERE {_held("g")} AND {_ALLOWED});\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
+        'WHERE {_held("g")} AND {ON_SECTION} AND {_ALLOWED});\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
         'WHERE true);\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
         (HELP,),
     ),
