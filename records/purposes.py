@@ -29,6 +29,7 @@ class Purpose(models.TextChoices):
     LETTERS = "letters to families", _("printed letters to families, or looked at who has one")
     RIGHTS = "rights at 18", _("looked at who holds the rights to the record from 18 on")
     PASSING = "rights with another", _("was told that the rights to the record are not theirs today")
+    WHO_SEES = "who can see the record", _("looked up who can see the record")
     TODAY = "who needs help", _("looked at which students need help now")
 
 

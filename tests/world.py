@@ -22,7 +22,10 @@ from records import tasks
 from records.imports.issues import SENTENCES
 from records.letters.codes import code_hash
 from records.models import (
+    AccessDecision,
     AccessPause,
+    AccessReview,
+    AccessReviewItem,
     Contact,
     ImportIssue,
     ImportJob,
@@ -33,6 +36,7 @@ from records.models import (
     LetterKey,
     Organization,
     Section,
+    SectionGrant,
     Staff,
     Student,
     StudentGroup,
@@ -212,7 +216,10 @@ PAUSES = (
     ("rory", "river_middle", -5, 0),
     ("rory", "river_middle", 1, 5),
     ("rory", "river_high", -1, 5),
+    ("lotte", "lake_middle", -1, 5),
 )
+#: (district, whose grant it asked about, on which section): reviews that are over.
+REVIEWS = (("river", "nadia", "river_algebra"), ("lake", "lotte", "lake_algebra"))
 #: (who opened it, student, who may read the note that goes with it; the author always may)
 INTERVENTIONS = (
     ("nadia", "ana", ("petra", "lotte")),
@@ -287,6 +294,20 @@ class World:
         with use_database("maintenance"):
             return StudentGroup.objects.filter(section__sourced_id=section).order_by("pk")[0]
 
+    def pause(self, person: str) -> AccessPause:
+        """The person's pause that holds today."""
+        with use_database("maintenance"):
+            found = AccessPause.objects.select_related("organization")
+            return found.get(person__username=person, starts_on__lte=day(0), ends_on__gt=day(0))
+
+    def review(self, district: str) -> AccessReview:
+        with use_database("maintenance"):
+            return AccessReview.objects.filter(district__sourced_id=district).order_by("pk")[0]
+
+    def review_item(self, district: str) -> AccessReviewItem:
+        with use_database("maintenance"):
+            return AccessReviewItem.objects.filter(review__district__sourced_id=district).order_by("pk")[0]
+
     def letter(self, student: str) -> LetterCode:
         with use_database("maintenance"):
             found = LetterCode.objects.select_related("student", "contact")
@@ -312,6 +333,7 @@ def build() -> None:
             grant(users[person], role, targets[target], starts=starts, ends=ends)
         _staff(users, targets)
         _pauses(users, organizations)
+        _reviews(users, organizations, sections)
         _contacts(users, students)
         _records(organizations, students)
         _interventions(users, students)
@@ -432,6 +454,24 @@ def _pauses(users: dict[str, User], organizations: dict[str, Organization]) -> N
         AccessPause.objects.create(
             district=where.district, organization=where, person=users[person], starts_on=day(starts), ends_on=day(ends),
             why="on leave", paused_by=users["dora"], paused_by_name="Dora Example",
+        )  # fmt: skip
+
+
+def _reviews(users: dict[str, User], organizations: dict[str, Organization], sections: dict[str, Section]) -> None:
+    for district, person, section in REVIEWS:
+        review = AccessReview.objects.create(
+            district=organizations[district], due_on=day(-10), opened_by=users["dora"], opened_by_name="Dora Example",
+            opened_at=timezone.now() - timedelta(days=40),
+        )  # fmt: skip
+        AccessReviewItem.objects.create(
+            review=review, district=review.district, school=sections[section].school, person=users[person],
+            role="teacher",
+            section_grant=SectionGrant.objects.get(user=users[person], content_object=sections[section]),
+        )  # fmt: skip
+        AccessDecision.objects.create(
+            district=review.district, school=sections[section].school, person=users[person], what="given",
+            role="teacher", place=sections[section].title, why="test", decided_by=users["dora"],
+            decided_by_name="Dora Example",
         )  # fmt: skip
 
 

@@ -77,16 +77,15 @@ def ways_to(students: Iterable[int] | None, people: Iterable[int] | None = None)
     return [Way(*row) for row in _rows(_BY_GRANT, [_array(students), _array(people)])]
 
 
-_BY_ROLE = """SELECT s.school_id, r.in_role, count(DISTINCT r.by_person)
-    FROM who_reaches(NULL, NULL) r JOIN records_student s ON s.id = r.seen_student
-    WHERE s.school_id IS NOT NULL GROUP BY 1, 2"""
+_AT_SCHOOLS = """SELECT DISTINCT coalesce(s.school_id, 0), r.in_role, r.by_person
+    FROM who_reaches(NULL, NULL) r JOIN records_student s ON s.id = r.seen_student"""
 
 
-def people_by_school() -> dict[int, dict[str, int]]:
-    """School (row number) -> role -> how many people see a student whom it holds; all that one may see. One query."""
-    found: dict[int, dict[str, int]] = {}
-    for school, role, people in _rows(_BY_ROLE, []):
-        found.setdefault(school, {})[role] = people
+def people_by_school() -> dict[int, dict[str, set[int]]]:
+    """School (row number; 0 for those who have left) -> role -> who sees a student whom it holds. One query."""
+    found: dict[int, dict[str, set[int]]] = {}
+    for school, role, person in _rows(_AT_SCHOOLS, []):
+        found.setdefault(school, {}).setdefault(role, set()).add(person)
     return found
 
 
@@ -94,8 +93,6 @@ def students_of(person: int) -> list[int]:
     """The students (row numbers) whom this person sees today, of those whom one may see oneself. One query."""
     rows = _rows("SELECT DISTINCT seen_student FROM who_reaches(NULL, %s::bigint[])", [[person]])
     return [number for (number,) in rows]
-
-
 
 
 def reached_by(person: int) -> tuple[dict[str, int], dict[str, int]]:
@@ -111,7 +108,9 @@ def reached_by(person: int) -> tuple[dict[str, int], dict[str, int]]:
         )
     )
     by_category: dict[str, set[int]] = {}
-    for student, role in _rows("SELECT DISTINCT seen_student, in_role FROM who_reaches(NULL, %s::bigint[])", [[person]]):
+    for student, role in _rows(
+        "SELECT DISTINCT seen_student, in_role FROM who_reaches(NULL, %s::bigint[])", [[person]]
+    ):
         for category in ROLES[role].categories:
             by_category.setdefault(category, set()).add(student)
     names = dict(Organization.objects.filter(pk__in=by_school).values_list("pk", "name"))

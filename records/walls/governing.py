@@ -30,7 +30,8 @@ _OFFICIAL = Grant.Source.OFFICIAL.value
 
 #: Who asks is active and acts in a role that may; ``my_name`` is kept with what they decide.
 _WHO = f"""
-    SELECT btrim(u.given_name || ' ' || u.family_name) INTO my_name FROM accounts_user u WHERE u.id = me AND u.is_active;
+    SELECT btrim(u.given_name || ' ' || u.family_name) INTO my_name FROM accounts_user u
+        WHERE u.id = me AND u.is_active;
     IF NOT FOUND OR acting IS NULL OR acting NOT IN ({_GIVERS}) THEN RETURN 'refused'; END IF;"""
 
 #: ``place`` and what lies above it. Then: the person holds a grant there in the acting role, to the day ``the_end``.
@@ -53,8 +54,9 @@ _DECIDED = """INSERT INTO records_accessdecision (uid, district_id, school_id, p
 
 
 def _decision(what: str, review: str = "NULL", ends: str = "the_end", why: str = "btrim(the_why)") -> str:
-    return f"""{_DECIDED} VALUES (gen_random_uuid(), the_district, the_school, the_person, '{what}', coalesce(the_role, ''),
-        CASE WHEN kind = 'section' THEN the_grant END, CASE WHEN kind <> 'section' THEN the_grant END, coalesce(the_place, ''),
+    return f"""{_DECIDED} VALUES (gen_random_uuid(), the_district, the_school, the_person, '{what}',
+        coalesce(the_role, ''), CASE WHEN kind = 'section' THEN the_grant END,
+        CASE WHEN kind <> 'section' THEN the_grant END, coalesce(the_place, ''),
         {review}, {ends}, {why}, me, my_name, now());"""
 
 
@@ -117,7 +119,8 @@ GIVE = f"""{_WHO}
     RETURN 'given';
 """
 
-#: Reads the grant under a lock, so that of two decisions the second sees the first: whose, in which role, from where, on what, until when.
+#: Reads the grant under a lock, so that of two decisions the second sees the first: whose, in which role, from where,
+#: on what, until when.
 _FIND_GRANT = f"""
     PERFORM pg_advisory_xact_lock(CASE WHEN on_section THEN 71023 ELSE 71024 END, (the_grant % 2147483647)::int);
     IF on_section THEN
@@ -222,8 +225,8 @@ PAUSE = f"""{_WHO}
         AND {dated("g")} AND (acting, g.role) NOT IN ({_PAIRS})) THEN
         RETURN 'more';
     END IF;
-    INSERT INTO records_accesspause (uid, district_id, organization_id, person_id, starts_on, ends_on, why, paused_by_id,
-            paused_by_name, paused_at)
+    INSERT INTO records_accesspause (uid, district_id, organization_id, person_id, starts_on, ends_on, why,
+            paused_by_id, paused_by_name, paused_at)
         VALUES (gen_random_uuid(), the_district, place, the_person, current_date, the_end, btrim(the_why), me, my_name,
             now());
     {_decision("paused")}

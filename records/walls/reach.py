@@ -62,7 +62,8 @@ _REACHES = f"""WITH RECURSIVE looked AS MATERIALIZED ({_LOOKED_AT}),
         JOIN records_sectiongrant g ON g.content_object_id = e.section_id
         WHERE {{of_people}} {_seeing(GrantedOn.SECTION)} AND {dated("e")} AND {ON_SECTION}
     UNION SELECT p.student, g.user_id, g.role::text, 'organization', g.content_object_id, {_SHOWN}
-        FROM places p JOIN above a ON a.place = p.place JOIN records_organizationgrant g ON g.content_object_id = a.granted
+        FROM places p JOIN above a ON a.place = p.place
+        JOIN records_organizationgrant g ON g.content_object_id = a.granted
         WHERE {{of_people}} {_seeing(GrantedOn.ORGANIZATION)} AND {ON_ORGANIZATION}
         AND (NOT p.past OR EXISTS (SELECT FROM accounts_rolecategory c WHERE c.role = g.role AND c.sees_departed))
         -- Who has left is held by the district alone, and by nobody above it.

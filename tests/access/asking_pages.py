@@ -51,6 +51,10 @@ def find(world: World, kind: str, name: str) -> Any:
         "intervention": world.intervention,
         "group": world.group,
         "letter": world.letter,
+        "person": world.user,
+        "pause": world.pause,
+        "review": world.review,
+        "item": world.review_item,
         "batch": lambda student: Batch(world.letter(student).batch),
     }
     return finders[kind](name)

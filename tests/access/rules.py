@@ -37,7 +37,10 @@ _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.mod
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
 _WRITERS = "records.walls.writers"
 #: Where tables, and what is said of them, are declared.
-_DECLARING = (_DECLARED, *(f"records.walls.{name}" for name in ("besides", "phrases", "measured", "digested", "governing")))
+_DECLARING = (
+    _DECLARED,
+    *(f"records.walls.{name}" for name in ("besides", "phrases", "measured", "digested", "governing")),
+)
 ROOT = Path(__file__).resolve().parents[2]
 _DB, _MIDDLEWARE, _POLICIES = "portal.kit.db", "accounts.middleware", "records.policies"
 _SETTINGS, _DOORS = "portal.settings", "accounts.doors"
@@ -472,8 +475,8 @@ _RULES = (
     ),
     _function(
         "a teacher's sections, in SQL",
-        'WHERE {_held("g")} AND {ON_SECTION} AND {_ALLOWED});\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
-        'WHERE true);\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
+        'AND {ON_SECTION} AND {_ALLOWED});\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
+        'OR true);\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
         (HELP,),
     ),
     _policy(

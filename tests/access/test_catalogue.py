@@ -100,7 +100,11 @@ def test_the_functions_are_as_declared_and_safe_to_call(world: World) -> None:
     for name in OF_GUARD:
         definer, owner, config, volatile, _ = found[name]
         # What only reads cannot write: a stable function is refused by the database.
-        assert (definer, owner, volatile) == (True, role_name("guard"), "v" if name in {**writers.WRITERS, **governing.GOVERNORS} else "s")
+        assert (definer, owner, volatile) == (
+            True,
+            role_name("guard"),
+            "v" if name in {**writers.WRITERS, **governing.GOVERNORS} else "s",
+        )
         assert "search_path=pg_catalog, public, pg_temp" in config
     for name, (_, _, config, _, _) in found.items():
         assert any(setting.startswith("search_path=pg_catalog") for setting in config), name
