@@ -65,6 +65,7 @@ urlpatterns = [
     path("measures/definitions/", measures.measure_definitions, name="measure_definitions"),
     path("staff/", principal.StaffList.as_view(), name="staff"),
     path("people/", district.PeopleList.as_view(), name="people"),
+    path("people/letters/", district.people_letters, name="people_letters"),
     path("people/<uuid:uid>/link/", district.person_link, name="person_link"),
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),

@@ -305,7 +305,8 @@ def statements(callers: str) -> list[str]:
             f"CREATE OR REPLACE FUNCTION public.{name}({arguments}) RETURNS text LANGUAGE plpgsql VOLATILE "
             f"SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $function$\n"
             f"DECLARE me CONSTANT bigint := nullif(current_setting('sightline.user_id', true), '')::bigint;\n"
-            f"acting CONSTANT text := current_setting('sightline.role', true);\n{variables}\nBEGIN{body}END\n$function$",
+            f"acting CONSTANT text := current_setting('sightline.role', true);\n{variables}\n"
+            f"BEGIN{body}END\n$function$",
             f"REVOKE ALL ON FUNCTION public.{name}({types}) FROM PUBLIC",
             f"GRANT EXECUTE ON FUNCTION public.{name}({types}) TO {callers}",
         ]

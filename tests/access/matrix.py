@@ -205,6 +205,9 @@ ADDRESSES = (
     Address("measure_definitions", SCHOOL - {"teacher"}),
     Address("staff", frozenset({"counselor", "principal", "district"})),
     Address("people", DISTRICT),
+    Address("people_letters", DISTRICT),
+    # Everybody of the world has come in: the same page, with a message.
+    Address("people_letters", DISTRICT, "post"),
     # This person has signed in before, so that no link is made: back to the list, with a message.
     Address("person_link", DISTRICT, "post", about="staff", ok=302),
     # --- imports ----------------------------------------------------------------------------------------

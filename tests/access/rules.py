@@ -1136,5 +1136,8 @@ _RULES = (
     ),
 )
 
-RULES = {rule.name: rule for rule in _RULES}
-assert len(RULES) == len(_RULES)
+from tests.access.rules_people import PEOPLE_RULES  # noqa: E402  (it is written with what is above)
+
+_ALL_RULES = (*_RULES, *PEOPLE_RULES)
+RULES = {rule.name: rule for rule in _ALL_RULES}
+assert len(RULES) == len(_ALL_RULES)
