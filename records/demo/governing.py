@@ -38,10 +38,15 @@ def govern(today: date) -> None:
         schools = list(Organization.objects.filter(district=district, type="school", is_active=True).order_by("name"))
         counselor = OrganizationGrant.objects.in_force().filter(role="counselor", content_object__in=schools).first()
         teachers = _teachers(schools)
-    if counselor is None or len(schools) < 2 or len(teachers) < 3:
+        if counselor is None or len(teachers) < 3:
+            return
+        held = OrganizationGrant.objects.filter(user=counselor.user_id).values_list("content_object", flat=True)
+        second = next((school for school in schools if school.pk not in set(held)), None)
+        substitute, away, absent = teachers
+        own = set(SectionGrant.objects.filter(user=substitute).values_list("content_object", flat=True))
+        sections = [section for section in _sections_of(absent) if section.pk not in own][:2]
+    if second is None or not sections:
         return
-    second = next(school for school in schools if school.pk != counselor.content_object_id)
-    substitute, away, absent = teachers[0], teachers[1], teachers[2]
     with acting(official, RoleName.DISTRICT) as by:
         known = people_known([counselor.user_id, substitute, away])
         give_access(
@@ -49,7 +54,7 @@ def govern(today: date) -> None:
             basis="Counselor of two schools this year", starts_on=today, ends_on=today + timedelta(days=200),
         )  # fmt: skip
         give_access(
-            by=by, to=known[substitute], role=RoleName.TEACHER, on=_sections_of(absent)[:2],
+            by=by, to=known[substitute], role=RoleName.TEACHER, on=sections,
             basis="Substitute for a teacher on leave", starts_on=today, ends_on=today + timedelta(days=45),
         )  # fmt: skip
         pause_access(

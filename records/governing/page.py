@@ -161,14 +161,19 @@ class Left:
     on: date
 
 
-def who_left(user: Any, reaching: set[int]) -> list[Left]:
-    """Staff whose last roster grant ended within ``LEFT_DAYS``, without who still reaches students. Three queries."""
+def who_left(user: Any, reaching: set[int], school: Organization | None = None) -> list[Left]:
+    """Staff whose last roster grant (at this school) ended within ``LEFT_DAYS``, but for who still reaches students.
+
+    Three queries.
+    """
     today = timezone.localdate()
     last: dict[int, date] = {}
-    for model in (SectionGrant, OrganizationGrant):
+    models: Any = ((SectionGrant, "content_object__school"), (OrganizationGrant, "content_object"))
+    for model, at in models:
+        here = {} if school is None else {at: school}
         rows = (
             model.objects.visible_to(user)
-            .filter(source=Grant.Source.ROSTER)
+            .filter(source=Grant.Source.ROSTER, **here)
             .order_by()
             .values("user")
             .annotate(until=Max("ends_on"))

@@ -84,7 +84,7 @@ def lines_of(user: Any, review: AccessReview) -> list[Line]:
     places = Organization.objects.filter(pk__in=[each.content_object_id for each in grants if not _is_section(each)])
     names = dict(places.values_list("pk", "name"))
     decided = _last_decisions(user, review, items)
-    mine = GIVES.get(getattr(user.acting_role, "name", ""), ())
+    mine = GIVES.get(user.acting_role.name, ())
     today = timezone.localdate()
     lines = []
     for item, grant in zip(items, grants, strict=True):

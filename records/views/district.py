@@ -67,7 +67,7 @@ def people_letters(request: HttpRequest) -> HttpResponse:
     schools = list(schools_of(user).order_by("name"))
     data = request.POST if request.method == "POST" else request.GET
     school = next((each for each in schools if str(each.uid) == data.get("school")), None)
-    waiting = list(waiting_staff(user, school)[: MOST_STAFF + 1])
+    waiting: list[Any] = list(waiting_staff(user, school)[: MOST_STAFF + 1])
     if request.method == "POST":
         if 0 < len(waiting) <= MOST_STAFF:
             letters, left_out = print_staff_letters(by=user, staff=waiting)

@@ -142,7 +142,7 @@ def school_people(request: HttpRequest, uid: UUID) -> HttpResponse:
         "role_title": ROLES[role].title if role else "",
         "categories": categories_in_words(role) if role else "",
         "page": page,
-        "left": who_left(user, staff),
+        "left": who_left(user, staff, school),
         "crumbs": [(_("Who can see"), reverse("who_sees")), (school.name, "")],
         **as_of_today([school.district] if school.district else [], audience()),
     }
