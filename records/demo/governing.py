@@ -4,7 +4,9 @@ a review of it, half done.
 Written through the same actions as on the pages, under the walls of each official.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
+
+from django.utils import timezone
 
 from accounts.acting import acting
 from accounts.models import User
@@ -28,8 +30,9 @@ DISTRICT, OFFICIAL = "JFSD", "yusuf.haddad@juniperfalls.example.edu"
 DUE_IN = 21
 
 
-def govern(today: date) -> None:
-    """Let the first district's official have decided all of it. Does nothing a second time."""
+def govern() -> None:
+    """Let the first district's official have decided all of it today. Does nothing a second time."""
+    today = timezone.localdate()
     with use_database("maintenance"):
         official = User.objects.filter(email=OFFICIAL).first()
         district = Organization.objects.filter(sourced_id=DISTRICT, type=Organization.Type.DISTRICT).first()

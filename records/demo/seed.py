@@ -110,7 +110,7 @@ def seed(
         for user in User.objects.filter(email__in=SUBSCRIBERS):
             DigestSubscription.objects.get_or_create(user=user, defaults={"is_on": True})
     teach(today)
-    govern(today)
+    govern()
     return True
 
 

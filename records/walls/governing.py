@@ -15,7 +15,7 @@ from accounts.models import Grant
 from accounts.roles import ROLES, Right
 from records.governing.rule import GIVES, LONGEST_DAYS, LONGEST_PAUSE_DAYS, REVIEW_DAYS, kinds_for
 from records.models.organization import Organization
-from records.walls.conditions import ME, Opening, acting_with, array
+from records.walls.conditions import ME, SIGNED_IN_TIERS, Opening, acting_with, array
 from records.walls.functions import MAY_INVITE, ON_ORGANIZATION, dated
 from records.walls.phrases import IN_MY_DISTRICTS
 
@@ -318,13 +318,15 @@ def statements(callers: str) -> list[str]:
 _KNOWS = acting_with(Right.SEE_PEOPLE)
 _MY_PLACES = array("my_schools('identity')")
 _AT_MY_PLACE = f"coalesce(school_id, district_id) = {_MY_PLACES} AND {_KNOWS}"
+_SEE_NO_INDIVIDUAL = tuple(tier for tier in SIGNED_IN_TIERS if tier != "local")
+_OWN_SECTION = f"id IN (SELECT g.content_object_id FROM records_sectiongrant g WHERE g.user_id = {ME})"
 _BY_OFFICIALS = f"source IN ('{_OFFICIAL}', '{Grant.Source.SETUP.value}')"
 
 TABLES: dict[str, tuple[Opening, ...]] = {
     "records_accesspause": (
         # Read with one's own grants, before anything else is known.
         Opening("web", "SELECT", f"person_id = {ME}"),
-        *(Opening(tier, "SELECT", f"person_id = {ME}") for tier in ("state", "federal", "research", "provider")),
+        *(Opening(tier, "SELECT", f"person_id = {ME}") for tier in _SEE_NO_INDIVIDUAL),
         Opening("local", "SELECT", f"person_id = {ME} OR (organization_id = {_MY_PLACES} AND {_KNOWS})"),
         Opening("guard", "INSERT"),
         Opening("guard", "UPDATE", columns="ends_on"),
@@ -355,6 +357,9 @@ BESIDES: dict[str, tuple[Opening, ...]] = {
         Opening("guard", "UPDATE", _BY_OFFICIALS, columns="ends_on"),
         Opening("local", "SELECT", f"{_KNOWS} AND content_object_id = {_MY_PLACES}"),
     ),
-    # While a person's roles are found, a grant on a section asks where that section is.
-    "records_section": (Opening("web", "SELECT", columns="id, school_id, district_id"),),
+    # While a person's roles are found, their own grant on a section asks where that section is.
+    "records_section": tuple(
+        Opening(role, "SELECT", _OWN_SECTION, columns="id, school_id, district_id")
+        for role in ("web", *_SEE_NO_INDIVIDUAL)
+    ),
 }

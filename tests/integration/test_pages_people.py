@@ -9,7 +9,8 @@ from django.urls import reverse
 from accounts.actions.sign_in_links import open_link
 from accounts.models import AccessEntry, AccessEntryStudent, SignInLink
 from portal.kit.db import use_database
-from records.models import OrganizationGrant, SectionGrant
+from records.demo import governing
+from records.models import AccessDecision, AccessPause, OrganizationGrant, SectionGrant
 from records.views import district
 from tests import factories
 from tests.factories import day
@@ -104,3 +105,22 @@ def test_letters_to_staff_are_a_page_each_and_open_once(fresh_world: World, monk
 @pytest.mark.parametrize(("person", "role"), [("petra", "principal"), ("rhea", "records"), ("carl", "counselor")])
 def test_letters_to_staff_are_for_the_district(world: World, person: str, role: str) -> None:
     assert sign_in(world, person, role).post(reverse("people_letters")).status_code == 403
+
+
+def test_what_the_demos_district_decided_can_be_decided_once(
+    fresh_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(governing, "DISTRICT", "river")
+    monkeypatch.setattr(governing, "OFFICIAL", fresh_world.user("dora").email)
+    with use_database("maintenance"):
+        AccessDecision.objects.all().delete()
+        AccessPause.objects.filter(person=fresh_world.user("paul")).delete()
+        drawing = factories.SectionFactory(school=fresh_world.organization("river_middle"), title="Drawing")
+        for name in ("omar", "paul", "rory"):
+            factories.AssignmentFactory(section=drawing, staff=fresh_world.staff(name))
+        factories.grant(fresh_world.user("rory"), "teacher", drawing)
+    for _ in range(2):
+        governing.govern()
+        with use_database("maintenance"):
+            decided = sorted(AccessDecision.objects.values_list("what", flat=True))
+        assert decided == ["confirmed", "given", "given", "paused", "review opened"]
