@@ -70,6 +70,9 @@ class Right(StrEnum):
     DECIDE_ACCESS = "decide_access"
     REVIEW_UNUSUAL = "review_unusual"
     APPROVE_SUPPORT = "approve_support"
+    SEE_PEOPLE = "see_people"
+    GIVE_ACCESS = "give_access"
+    REVIEW_ACCESS = "review_access"
 
 
 class GrantedOn(StrEnum):
@@ -184,6 +187,8 @@ _ROLES = (
                 Right.RUN_INTERVENTIONS,
                 Right.PRINT_LETTERS,
                 Right.RECORD_OPT_OUT,
+                Right.SEE_PEOPLE,
+                Right.GIVE_ACCESS,
             }
         ),
     ),
@@ -215,6 +220,9 @@ _ROLES = (
                 Right.DECIDE_ACCESS,
                 Right.REVIEW_UNUSUAL,
                 Right.APPROVE_SUPPORT,
+                Right.SEE_PEOPLE,
+                Right.GIVE_ACCESS,
+                Right.REVIEW_ACCESS,
             }
         ),
     ),
@@ -238,6 +246,7 @@ _ROLES = (
                 Right.RECORD_OPT_OUT,
                 Right.DECIDE_ACCESS,
                 Right.REVIEW_UNUSUAL,
+                Right.SEE_PEOPLE,
             }
         ),
         sees_departed=True,

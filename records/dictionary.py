@@ -90,8 +90,8 @@ OWN_MODELS = frozenset(
         "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
         "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote", "LetterCode",
         "LetterKey", "ContinuedAccess", "DirectoryNotice", "DirectoryOptOut", "DirectoryRecipient", "DirectoryTransfer",
-        "AccessRequestDecision", "AccessLimit", "AccessRequest", "SupportAccess",
-        "UnusualReview", "UnusualThresholds",
+        "AccessRequestDecision", "AccessLimit", "AccessRequest", "SupportAccess", "UnusualReview", "UnusualThresholds",
+        "AccessDecision", "AccessPause", "AccessReview", "AccessReviewItem",
     }
 )  # fmt: skip
 OWN_FIELDS = frozenset(

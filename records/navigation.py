@@ -65,6 +65,10 @@ def _lets_support_in(user: Any) -> bool:
     return has_right(user, Right.APPROVE_SUPPORT)
 
 
+def _sees_people(user: Any) -> bool:
+    return has_right(user, Right.SEE_PEOPLE)
+
+
 def register_menu() -> None:
     """Add the entries of records; called once, when the app is loaded."""
     register(
@@ -81,6 +85,7 @@ def register_menu() -> None:
         Entry("interventions", _("Interventions"), works_with_students, 25),
         Entry("staff", _("Staff"), _sees_staff, 40),
         Entry("people", _("People"), _invites, 40),
+        Entry("who_sees", _("Who can see"), _sees_people, 42),
         Entry("imports", _("Imports"), _imports, 50),
         Entry("quality", _("Data quality"), _sees_quality, 60),
         Entry("letters", _("Letters to families"), _prints_letters, 45),

@@ -32,6 +32,7 @@ class Purpose(models.TextChoices):
     LEAVING = "what leaves the district", _("looked at what leaves the district")
     DIRECTORY = "directory information", _("sent directory information to somebody outside")
     SHARING = "opt-out of directory information", _("looked at what of the record leaves the district")
+    WHO_SEES = "who can see the record", _("looked up who can see the record")
     TODAY = "who needs help", _("looked at which students need help now")
 
 

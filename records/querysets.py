@@ -198,3 +198,34 @@ class QualityCountQuerySet(models.QuerySet):
         return place.filter(
             place__in=scope_of(user).organizations, categories__contained_by=sorted(user.acting_role.categories)
         )
+
+
+def _sees_people(user: Any) -> bool:
+    role = getattr(user, "acting_role", None)
+    return role is not None and Right.SEE_PEOPLE in role.rights
+
+
+class AtPlaceQuerySet(models.QuerySet):
+    """What is known of somebody's access to a school, or to a whole district where no school is named."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Rows of the schools and districts that this person serves, if their role may know who sees students."""
+        if not _sees_people(user):
+            return self.none()
+        return self.alias(at=Coalesce("school_id", "district_id")).filter(at__in=scope_of(user).organizations)
+
+
+class AccessPauseQuerySet(InForce):
+    """Who is kept away from a school or a district."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Pauses at the schools and districts that this person serves, if their role may know who sees students."""
+        return self.filter(organization__in=scope_of(user).organizations) if _sees_people(user) else self.none()
+
+
+class AccessReviewQuerySet(models.QuerySet):
+    """Reviews of the access that officials gave."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The reviews of the districts in which this person may know who sees students."""
+        return self.filter(district__in=scope_of(user).districts) if _sees_people(user) else self.none()

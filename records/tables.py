@@ -181,7 +181,23 @@ class LinkColumn(TemplateColumn):
         return {**super().get_context_data(record=record, **context), "waits": waits}
 
 
-class PeopleTable(StaffTable):
+def _access_page(record: Staff) -> str | None:
+    return reverse("staff_access", args=[record.uid]) if record.user_id else None
+
+
+class KnownStaffTable(StaffTable):
+    """Staff, each with the page about what they can see."""
+
+    name = Column(
+        category=PLAIN,
+        accessor="sort_name",
+        verbose_name=gettext_lazy("Name"),
+        linkify=_access_page,
+        order_by=("sort_key",),
+    )
+
+
+class PeopleTable(KnownStaffTable):
     """Staff, and whether they have come in yet."""
 
     state = Column(category=PLAIN, empty_values=(), verbose_name=gettext_lazy("Account"), orderable=False)

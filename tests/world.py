@@ -22,7 +22,11 @@ from records import tasks
 from records.imports.issues import SENTENCES
 from records.letters.codes import code_hash
 from records.models import (
+    AccessDecision,
+    AccessPause,
     AccessRequest,
+    AccessReview,
+    AccessReviewItem,
     Contact,
     DirectoryNotice,
     DirectoryOptOut,
@@ -36,6 +40,7 @@ from records.models import (
     LetterKey,
     Organization,
     Section,
+    SectionGrant,
     Staff,
     Student,
     StudentGroup,
@@ -136,6 +141,9 @@ GRANTS: tuple[tuple[str, str, str, int, int | None], ...] = (
     ("omar", "teacher", "river_art", -60, None),
     ("omar", "teacher", "river_biology", -90, -30),
     ("lotte", "teacher", "lake_algebra", -60, None),
+    ("paul", "teacher", "river_art", -60, None),
+    ("rory", "teacher", "river_art", -60, None),
+    ("quin", "counselor", "river_middle", -60, None),
     ("petra", "principal", "river_high", -60, None),
     ("pavel", "principal", "river_middle", -60, None),
     ("mia", "principal", "river_middle", -60, None),
@@ -208,6 +216,17 @@ RESTRICTIONS = (
     ("pia", "remy", -30, 0),
     ("fin", "faye", 1, None),
 )
+#: (person, school or district, starts, ends): staff who are kept away from a place, whatever the roster says.
+PAUSES = (
+    ("paul", "river_middle", -1, 5),
+    ("quin", "river", -1, 5),
+    ("rory", "river_middle", -5, 0),
+    ("rory", "river_middle", 1, 5),
+    ("rory", "river_high", -1, 5),
+    ("lotte", "lake_middle", -1, 5),
+)
+#: (district, whose grant it asked about, on which section): reviews that are over.
+REVIEWS = (("river", "nadia", "river_algebra"), ("lake", "lotte", "lake_algebra"))
 #: (who opened it, student, who may read the note that goes with it; the author always may)
 INTERVENTIONS = (
     ("nadia", "ana", ("petra", "lotte")),
@@ -302,6 +321,20 @@ class World:
         with use_database("maintenance"):
             return StudentGroup.objects.filter(section__sourced_id=section).order_by("pk")[0]
 
+    def pause(self, person: str) -> AccessPause:
+        """The person's pause that holds today."""
+        with use_database("maintenance"):
+            found = AccessPause.objects.select_related("organization")
+            return found.get(person__username=person, starts_on__lte=day(0), ends_on__gt=day(0))
+
+    def review(self, district: str) -> AccessReview:
+        with use_database("maintenance"):
+            return AccessReview.objects.filter(district__sourced_id=district).order_by("pk")[0]
+
+    def review_item(self, district: str) -> AccessReviewItem:
+        with use_database("maintenance"):
+            return AccessReviewItem.objects.filter(review__district__sourced_id=district).order_by("pk")[0]
+
     def letter(self, student: str) -> LetterCode:
         with use_database("maintenance"):
             found = LetterCode.objects.select_related("student", "contact")
@@ -341,6 +374,8 @@ def build() -> None:
             else:
                 grant(users[person], role, targets[target], starts=starts, ends=ends)
         _staff(users, targets)
+        _pauses(users, organizations)
+        _reviews(users, organizations, sections)
         _contacts(users, students)
         _records(organizations, students)
         _interventions(users, students)
@@ -459,6 +494,33 @@ def _staff(users: dict[str, User], targets: dict[str, Any]) -> None:
             role=STAFF_ROLES[role],
             **dates,
         )
+
+
+def _pauses(users: dict[str, User], organizations: dict[str, Organization]) -> None:
+    for person, place, starts, ends in PAUSES:
+        where = organizations[place]
+        AccessPause.objects.create(
+            district=where.district, organization=where, person=users[person], starts_on=day(starts), ends_on=day(ends),
+            why="on leave", paused_by=users["dora"], paused_by_name="Dora Example",
+        )  # fmt: skip
+
+
+def _reviews(users: dict[str, User], organizations: dict[str, Organization], sections: dict[str, Section]) -> None:
+    for district, person, section in REVIEWS:
+        review = AccessReview.objects.create(
+            district=organizations[district], due_on=day(-10), opened_by=users["dora"], opened_by_name="Dora Example",
+            opened_at=timezone.now() - timedelta(days=40),
+        )  # fmt: skip
+        AccessReviewItem.objects.create(
+            review=review, district=review.district, school=sections[section].school, person=users[person],
+            role="teacher",
+            section_grant=SectionGrant.objects.get(user=users[person], content_object=sections[section]),
+        )  # fmt: skip
+        AccessDecision.objects.create(
+            district=review.district, school=sections[section].school, person=users[person], what="given",
+            role="teacher", place=sections[section].title, why="test", decided_by=users["dora"],
+            decided_by_name="Dora Example",
+        )  # fmt: skip
 
 
 def _contacts(users: dict[str, User], students: dict[str, Student]) -> None:

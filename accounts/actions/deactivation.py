@@ -39,12 +39,16 @@ def deactivate(*, email: str, reason: str = "") -> bool:
 def reactivate(*, email: str) -> bool:
     """Open the account again, with the password and the grants that it has. What was ended stays ended.
 
+    A page that closed the account could not end its sessions and links, which are therefore ended now.
+
     Needs the maintenance login. Returns False where the account was open. Raises NobodyFound.
     """
     with transaction.atomic(using="maintenance"):
         user = _locked(email)
         if user.is_active:
             return False
+        SignInLink.objects.filter(user=user, used_at__isnull=True).update(used_at=timezone.now())
+        _end_sessions(user)
         User.objects.filter(pk=user.pk).update(is_active=True)
     log.info("The account of user %s is reactivated.", user.uid)
     return True

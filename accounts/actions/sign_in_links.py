@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import SignInLink, User
 
 VALID_FOR = timedelta(days=7)
+#: What is typed from paper: 120 random bits in characters that are not taken for others, in groups of four.
+PAPER_ALPHABET, PAPER_LENGTH = "0123456789abcdefghjkmnpqrstvwxyz", 24
 
 
 class NoLinkPossible(Exception):
@@ -20,12 +22,23 @@ class NoLinkPossible(Exception):
 
 
 def token_hash(token: str) -> str:
-    """What the database keeps of a token. The token is 256 random bits, so that one round of SHA-256 is enough."""
+    """What the database keeps of a token. It is 120 random bits or more, so that one round of SHA-256 is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def create_sign_in_link(*, user: User, by: User | None, valid_for: timedelta = VALID_FOR) -> str:
+def _token(on_paper: bool) -> str:
+    if not on_paper:
+        return secrets.token_urlsafe(32)
+    characters = "".join(secrets.choice(PAPER_ALPHABET) for _ in range(PAPER_LENGTH))
+    return "-".join(characters[start : start + 4] for start in range(0, PAPER_LENGTH, 4))
+
+
+def create_sign_in_link(
+    *, user: User, by: User | None, valid_for: timedelta = VALID_FOR, on_paper: bool = False
+) -> str:
     """Make a link for somebody who has never come in, and return its token, which is stored nowhere.
+
+    ``on_paper``: the token is shorter, and made to be typed.
 
     ``by`` is the official who asks; None for the installation. Whoever may call this checks that first.
     Raises NoLinkPossible for a person who has signed in (a link would hand their account to whoever holds it),
@@ -41,7 +54,7 @@ def create_sign_in_link(*, user: User, by: User | None, valid_for: timedelta = V
         raise NoLinkPossible(
             _("This person has signed in already. They can ask for a new password on the sign-in page.")
         )
-    token = secrets.token_urlsafe(32)
+    token = _token(on_paper)
     link = SignInLink(
         user_id=user.pk,
         token_hash=token_hash(token),

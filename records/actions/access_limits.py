@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Right
 from records.limits.check import is_limited
-from records.models import AccessRequestDecision, AccessLimit, AccessRequest, Organization
+from records.models import AccessLimit, AccessRequest, AccessRequestDecision, Organization
 from records.policies import has_right
 from records.queries import my_districts
 from records.scope import scope_of

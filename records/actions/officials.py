@@ -11,22 +11,10 @@ from django.utils.translation import gettext_noop
 from accounts.actions.sign_in_links import create_sign_in_link, has_come_in
 from accounts.models import Grant, User
 from accounts.roles import RoleName
+from records.governing.rule import FITS
 from records.models import Organization, OrganizationGrant
 
 TOP = (Organization.Type.NATIONAL, Organization.Type.STATE)
-_LOCAL = (Organization.Type.DISTRICT, Organization.Type.SCHOOL)
-
-#: On which kinds of organization a role may be given. On a higher one its categories would reach every district below.
-FITS = {
-    RoleName.COUNSELOR: (Organization.Type.SCHOOL,),
-    RoleName.PRINCIPAL: (Organization.Type.SCHOOL,),
-    RoleName.DISTRICT: (Organization.Type.DISTRICT,),
-    RoleName.RECORDS: (Organization.Type.DISTRICT,),
-    RoleName.STATE: (Organization.Type.STATE,),
-    RoleName.FEDERAL: (Organization.Type.NATIONAL,),
-    RoleName.RESEARCHER: (*TOP, *_LOCAL),
-    RoleName.PROVIDER: (*TOP, *_LOCAL),
-}
 
 
 class NotPossible(Exception):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Right
-from records.models import UnusualReview, Organization, UnusualThresholds
+from records.models import Organization, UnusualReview, UnusualThresholds
 from records.policies import has_right
 from records.queries import my_districts
 from records.unusual.rule import Finding

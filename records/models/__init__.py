@@ -1,7 +1,7 @@
 """What a school system knows: organizations, people, sections, enrollments, and the record of each student."""
 
 from records.models.academics import GraduationRecord, LineItem, LineItemCategory, Result, ScoreScale, TermGrade
-from records.models.access_limits import AccessRequestDecision, AccessLimit, AccessRequest
+from records.models.access_limits import AccessLimit, AccessRequest, AccessRequestDecision
 from records.models.assessment import Assessment, AssessmentResult
 from records.models.attendance import AttendanceEvent, CalendarDay
 from records.models.base import DistrictOwned, Person, StudentLevel, StudentRecord, student_level_models
@@ -11,6 +11,7 @@ from records.models.continued_access import ContinuedAccess
 from records.models.demographics import Demographics
 from records.models.early_warning import EarlyWarningThresholds
 from records.models.enrollment import SchoolEnrollment, SectionAssignment, SectionEnrollment
+from records.models.governing import AccessDecision, AccessPause, AccessReview, AccessReviewItem
 from records.models.grants import OrganizationGrant, SectionGrant, StudentGrant
 from records.models.groups import StudentGroup, StudentGroupMember
 from records.models.imports import ImportedFile, ImportIssue, ImportJob
@@ -26,6 +27,10 @@ from records.models.supports import Intervention, InterventionCheckIn, Intervent
 from records.models.unusual import UnusualReview, UnusualThresholds
 
 __all__ = [
+    "AccessDecision",
+    "AccessPause",
+    "AccessReview",
+    "AccessReviewItem",
     "AcademicSession",
     "AccessRequestDecision",
     "AccessLimit",

@@ -3,17 +3,20 @@
 from datetime import date
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import Grant, GrantQuerySet
-from accounts.roles import RoleName
+from accounts.models import Grant
+from accounts.models.grant import GrantQuerySet
+from accounts.roles import Right, RoleName
 from records.catalogue import classified
 from records.models.organization import Organization, Section
 from records.models.people import Student
 from records.models.support import SupportAccess
+from records.scope import scope_of
 
 GRANT_FIELDS = "permission user content_object role basis source starts_on ends_on given_by given_at"
 
@@ -41,18 +44,53 @@ class StudentGrant(Grant):
         ]
 
 
+class StaffGrantQuerySet(GrantQuerySet):
+    """Grants of people who work with students, each at a school or at a district."""
+
+    school: ClassVar[str]
+    """The path to the school, or whatever organization the grant is at."""
+    district: ClassVar[str]
+
+    def in_force(self, on: date | None = None) -> Self:
+        """Grants that hold on the day (today), of users who are active and are not kept away from the place."""
+        day = on or timezone.localdate()
+        pauses = apps.get_model("records", "AccessPause").objects.filter(
+            Q(organization=OuterRef(self.school)) | Q(organization=OuterRef(self.district)),
+            person=OuterRef("user"),
+            starts_on__lte=day,
+            ends_on__gt=day,
+        )
+        return super().in_force(day).filter(~Exists(pauses))
+
+    def visible_to(self, user: Any) -> Self:
+        """Grants at the schools and districts that this person serves, if their role may know who sees students."""
+        role = getattr(user, "acting_role", None)
+        if role is None or Right.SEE_PEOPLE not in role.rights:
+            return self.none()
+        return self.filter(**{f"{self.school}__in": scope_of(user).organizations})
+
+
+class SectionGrantQuerySet(StaffGrantQuerySet):
+    """Grants on sections."""
+
+    school, district = "content_object__school", "content_object__district"
+
+
 class SectionGrant(Grant):
     """The students enrolled in this section on the day: a teacher's."""
 
     content_object = models.ForeignKey(Section, on_delete=models.CASCADE)
     classification = classified(enrollment=GRANT_FIELDS)
+    objects: ClassVar[Any] = SectionGrantQuerySet.as_manager()
 
     class Meta(Grant.Meta):
         pass
 
 
-class OrganizationGrantQuerySet(GrantQuerySet):
+class OrganizationGrantQuerySet(StaffGrantQuerySet):
     """Grants on organizations, some of which end at a moment and open less than their role."""
+
+    school, district = "content_object", "content_object__district"
 
     def in_force(self, on: date | None = None) -> Self:
         """Grants that hold on the day, and now where they end at a moment."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connections
 
 from portal.kit.db import current_database
-from records.models import UnusualReview, Organization, UnusualThresholds
+from records.models import Organization, UnusualReview, UnusualThresholds
 from records.unusual.rule import Day, Finding, Thresholds, findings_of, thresholds_from
 
 #: How far back findings are listed.

@@ -95,7 +95,9 @@ class EarlyWarningList(ListPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Whoever narrowed the list in any way has chosen.
         if not request.GET and self._is_a_large_district():
-            return EarlyWarningSchools.as_view()(request)
+            schools = EarlyWarningSchools()
+            schools.setup(request)
+            return schools.get(request)
         return super().get(request, *args, **kwargs)
 
     def _is_a_large_district(self) -> bool:

@@ -25,7 +25,7 @@ from records.queries import schools_of, staff_of, students_by_grade, with_school
 from records.school.changes import changes_of, goals_at, now_at
 from records.school.trends import YEARS_SHOWN, parts_for
 from records.school_facts import facts_of
-from records.tables import SchoolTable, StaffTable
+from records.tables import KnownStaffTable, SchoolTable, StaffTable
 from records.views.framing import as_of_today
 from records.words import GRADES, grade_in_words, number
 
@@ -162,6 +162,8 @@ class StaffList(ListPage):
             Right.SEE_STAFF,
             _("The list of staff is for principals, counselors and district officials. Ask your school's office."),
         )
+        if has_right(self.request.user, Right.SEE_PEOPLE):
+            self.table_class = KnownStaffTable
 
     def rows(self) -> QuerySet[Staff]:
         return staff_of(self.request.user).select_related("district")

@@ -73,6 +73,7 @@ def student(request: HttpRequest, uid: object) -> HttpResponse:
         "may_merge": has_right(user, Right.MERGE_STUDENTS),
         "may_run_interventions": has_right(user, Right.RUN_INTERVENTIONS) and not found.merged_into_id,
         "may_see_access": has_right(user, Right.SEE_RECORD_ACCESS),
+        "may_see_people": has_right(user, Right.SEE_PEOPLE),
         "crumbs": [*way_here(request), (found.name, "")],
         **as_of_today([found.district], audience_of(user)),
     }

@@ -8,12 +8,12 @@ from accounts.models import RoleCategory
 from accounts.roles import ROLES
 from portal.kit.db import role_name
 from portal.kit.dbroles import MEMBERSHIPS, NOLOGIN
-from records.walls import functions, writers
+from records.walls import functions, governing, reach, writers
 from records.walls.conditions import ALL, EVERY_ROW, Opening
 from records.walls.declared import all_tables
 
 #: What the functions of *guard* read.
-READ_BY_GUARD = frozenset((*functions.READ_BY_GUARD, *writers.READ_BY_WRITERS))
+READ_BY_GUARD = frozenset((*functions.READ_BY_GUARD, *writers.READ_BY_WRITERS, *governing.READ_BY_GOVERNORS))
 
 #: The access log and its partitions: nobody may change or remove their rows, not even the maintenance login.
 _LOG_TABLES = "^accounts_accessentry"
@@ -37,7 +37,8 @@ def statements(cursor: Any) -> list[str]:
     """Every statement of ``build``, in order."""
     guard, *callers = (quoted(role) for role in ("guard", "local", "import", "measure", "digest", "web"))
     made = [f"GRANT CREATE ON SCHEMA public TO {guard}", f"SET LOCAL ROLE {guard}"]
-    made += [*functions.statements(*callers), *writers.statements(quoted("web")), "SET LOCAL ROLE NONE"]
+    made += [*functions.statements(*callers), *writers.statements(quoted("web"))]
+    made += [*reach.statements(callers[0]), *governing.statements(callers[0]), "SET LOCAL ROLE NONE"]
     made += [f"REVOKE CREATE ON SCHEMA public FROM {guard}"]
     made += _forget_everything(cursor)
     for table, openings in all_tables().items():

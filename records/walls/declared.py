@@ -7,7 +7,7 @@ Student-level tables need no line here for reading: theirs follows from the mode
 from accounts.roles import Right
 from records.letters.codes import LONGEST_DAYS
 from records.models import student_level_models
-from records.walls import access_limits, digested, leaving, measured, support, unusual
+from records.walls import access_limits, digested, governing, leaving, measured, support, unusual
 from records.walls.besides import BESIDES, NARROWED
 from records.walls.conditions import (
     ALL,
@@ -273,6 +273,9 @@ TABLES["records_organizationgrant"] += support.GRANTS
 NARROWED |= leaving.NARROWED
 BESIDES |= leaving.BESIDES
 # ---
+TABLES |= governing.TABLES
+for _table, _openings in governing.BESIDES.items():
+    TABLES[_table] += _openings
 
 
 def all_tables() -> dict[str, tuple[Opening, ...]]:

@@ -24,8 +24,19 @@ def _held(alias: str) -> str:
 
 
 #: A grant on an organization may end at a moment, and open less than its role: support.
-_UNTIL_NOW = "(g.ends_at IS NULL OR g.ends_at > now())"
+UNTIL_NOW = "(g.ends_at IS NULL OR g.ends_at > now())"
 _OPENS = "(g.only_categories IS NULL OR $1 = ANY (g.only_categories))"
+
+
+def not_paused(table: str, place: str) -> str:
+    """Whoever holds the grant ``g`` on an object of this table is not kept away from its place or its district."""
+    return f"""NOT EXISTS (SELECT FROM records_accesspause k JOIN {table} x
+            ON x.id = g.content_object_id AND k.organization_id IN (x.{place}, x.district_id)
+            WHERE k.person_id = g.user_id AND {dated("k")})"""
+
+
+ON_SECTION = not_paused("records_section", "school_id")
+ON_ORGANIZATION = not_paused("records_organization", "id")
 
 
 def _acts_on(kind: GrantedOn) -> str:
@@ -42,6 +53,8 @@ _NOT_KEPT_AWAY = f"""NOT EXISTS (
             SELECT FROM records_custodyrestriction r JOIN records_contact p ON p.id = r.contact_id
             JOIN records_student m ON m.id = r.student_id
             WHERE g.content_object_id IN (m.id, m.merged_into_id) AND p.user_id = me AND {dated("r")})"""
+#: The same of whoever holds the grant, for those who ask about others (records/walls/reach.py).
+HOLDER_NOT_KEPT_AWAY = _NOT_KEPT_AWAY.replace("= me ", "= g.user_id ")
 
 #: The day on which the rights pass to the student of the grant: what the kept one of merged records says, else the
 #: earliest that one filed under it says. Unknown, the rights stay with the parents.
@@ -74,9 +87,11 @@ _CONTINUED = f"""EXISTS (
 _HAS_RIGHTS = f"""CASE WHEN acting = '{RoleName.STUDENT}' THEN {_PASS_ON} <= current_date
             ELSE coalesce({_PASS_ON} > current_date, true) OR {_CONTINUED} END"""
 
-_BESIDE = "(e.school_id IS NULL OR e.school_id <> e.at_school_id)"
+HOLDER_HAS_RIGHTS = _HAS_RIGHTS.replace("= me ", "= g.user_id ").replace("acting = ", "g.role = ")
+
+BESIDE = "(e.school_id IS NULL OR e.school_id <> e.at_school_id)"
 _ALSO_AT_MY_SCHOOLS = f"""SELECT e.student_id AS id FROM records_schoolenrollment e
-            WHERE e.at_school_id = ANY (schools) AND {_BESIDE} AND {dated("e")}"""
+            WHERE e.at_school_id = ANY (schools) AND {BESIDE} AND {dated("e")}"""
 
 MY_STUDENTS = f"""
     IF {_acts_on(GrantedOn.STUDENT)} THEN
@@ -85,7 +100,7 @@ MY_STUDENTS = f"""
     ELSIF {_acts_on(GrantedOn.SECTION)} THEN
         reached := (SELECT array_agg(DISTINCT e.student_id) FROM records_sectiongrant g
             JOIN records_sectionenrollment e ON e.section_id = g.content_object_id
-            WHERE {_held("g")} AND {dated("e")} AND {_ALLOWED});
+            WHERE {_held("g")} AND {dated("e")} AND {ON_SECTION} AND {_ALLOWED});
     ELSIF {_acts_on(GrantedOn.ORGANIZATION)} THEN
         schools := my_schools($1);
         reached := (SELECT array_agg(DISTINCT also.id) FROM ({_ALSO_AT_MY_SCHOOLS}) also);
@@ -100,7 +115,7 @@ _DEEPEST = 20
 MY_SCHOOLS = f"""
     IF {_acts_on(GrantedOn.ORGANIZATION)} THEN
         level := (SELECT array_agg(g.content_object_id) FROM records_organizationgrant g
-            WHERE {_held("g")} AND {_UNTIL_NOW} AND {_OPENS} AND {_ALLOWED});
+            WHERE {_held("g")} AND {UNTIL_NOW} AND {_OPENS} AND {ON_ORGANIZATION} AND {_ALLOWED});
         FOR depth IN 1..{_DEEPEST} LOOP
             EXIT WHEN level IS NULL;
             reached := reached || level;
@@ -132,7 +147,7 @@ MY_DEPARTED_DISTRICTS = f"""
         END IF;
         reached := (SELECT array_agg(o.id) FROM records_organizationgrant g
             JOIN records_organization o ON o.id = g.content_object_id AND o.district_id = o.id
-            WHERE {_held("g")} AND {_UNTIL_NOW} AND {_OPENS});
+            WHERE {_held("g")} AND {UNTIL_NOW} AND {_OPENS} AND {ON_ORGANIZATION});
     END IF;
     RETURN coalesce(reached, '{{}}');
 """
@@ -141,7 +156,7 @@ MY_DEPARTED_DISTRICTS = f"""
 MY_SECTIONS = f"""
     IF {_acts_on(GrantedOn.SECTION)} THEN
         reached := (SELECT array_agg(DISTINCT g.content_object_id) FROM records_sectiongrant g
-            WHERE {_held("g")} AND {_ALLOWED});
+            WHERE {_held("g")} AND {ON_SECTION} AND {_ALLOWED});
     END IF;
     RETURN coalesce(reached, '{{}}');
 """
@@ -153,10 +168,11 @@ MY_DISTRICTS = f"""
         WHERE {_held("g")} AND {_HAS_RIGHTS} AND {_NOT_KEPT_AWAY}
         UNION ALL
         SELECT s.district_id FROM records_sectiongrant g JOIN records_section s ON s.id = g.content_object_id
-        WHERE {_held("g")}
+        WHERE {_held("g")} AND {ON_SECTION}
         UNION ALL
         SELECT o.district_id FROM records_organizationgrant g
-        JOIN records_organization o ON o.id = g.content_object_id WHERE {_held("g")} AND {_UNTIL_NOW}
+        JOIN records_organization o ON o.id = g.content_object_id
+        WHERE {_held("g")} AND {UNTIL_NOW} AND {ON_ORGANIZATION}
     ) found WHERE found.district_id IS NOT NULL), '{{}}');
 """
 
@@ -357,6 +373,7 @@ READ_BY_GUARD = (
     "records_accessrequestdecision",
     "records_accesslimit",
     "records_accessrequest",
+    "records_accesspause",
     "records_contact",
     "records_continuedaccess",
     "records_custodyrestriction",

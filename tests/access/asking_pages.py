@@ -54,6 +54,10 @@ def find(world: World, kind: str, name: str) -> Any:
         "support": world.support,
         "request": world.access_request,
         "flow": world.recipient,
+        "person": world.user,
+        "pause": world.pause,
+        "review": world.review,
+        "item": world.review_item,
         "batch": lambda student: Batch(world.letter(student).batch),
     }
     return finders[kind](name)

@@ -21,6 +21,10 @@ SEEN: dict[tuple[str, str], set[str]] = {
     ("futura", "teacher"): set(),
     ("omar", "teacher"): {"kit", "kat"},
     ("lotte", "teacher"): {"lin", "leo"},
+    # Kept away from the school and from the district; whose pause ended, begins later, or is at another school.
+    ("paul", "teacher"): set(),
+    ("quin", "counselor"): set(),
+    ("rory", "teacher"): {"kit", "kat"},
     ("petra", "principal"): _RIVER_HIGH | _ALSO_RIVER_HIGH,
     ("pavel", "principal"): _RIVER_MIDDLE,
     ("mia", "principal"): _RIVER_MIDDLE | _RIVER_ELEMENTARY,
@@ -62,6 +66,7 @@ SECTIONS_SEEN: dict[tuple[str, str], set[str]] = {
     ("ines", "teacher"): {"river_algebra"},
     ("ines", "parent"): {"river_biology"},
     ("omar", "teacher"): {"river_art"},
+    ("paul", "teacher"): set(),
     ("petra", "principal"): {"river_algebra", "river_biology"},
     ("pavel", "principal"): {"river_art"},
     ("dora", "district"): {"river_algebra", "river_biology", "river_art", "river_reading"},
@@ -86,6 +91,8 @@ CONTACTS_SEEN: dict[tuple[str, str], set[str]] = {
     ("gail", "parent"): {"gail@river", "gus@river"},
     ("gus", "parent"): {"gus@river"},
     ("omar", "teacher"): {"gus@river", "gail@river"},
+    ("rory", "teacher"): {"gus@river", "gail@river"},
+    ("paul", "teacher"): set(),
     ("lotte", "teacher"): {"bruno@lake", "dan@lake"},
     ("bruno", "parent"): {"bruno@river", "bruno@lake"},
     ("percy", "parent"): set(),
@@ -148,13 +155,15 @@ def seen_in(model: str, actor: tuple[str, str]) -> set[str]:
 #: Whose 18th birthday a family's first page tells of, with the name they go by, though their record is not open.
 TOLD_OF_18 = {("otis", "parent"): {"stu"}, ("soon", "student"): {"ben"}}
 
-#: Grants that name a role which does not hold today: not begun, ended, or of a deactivated user.
+#: Grants that name a role which does not hold today: not begun, ended, paused, or of a deactivated user.
 NOT_HELD = {
     ("otto", "teacher"),
     ("futura", "teacher"),
     ("percy", "parent"),
     ("fiona", "parent"),
     ("dan", "parent"),
+    ("paul", "teacher"),
+    ("quin", "counselor"),
 }
 #: Tiers whose audience sees no individual.
 WITHOUT_STUDENTS = {"state", "federal", "researcher", "provider"}

@@ -23,6 +23,7 @@ FLOW_READERS = frozenset({"district", "records"})
 MERGERS = frozenset({"district", "records"})
 HELPERS = frozenset({"teacher", "counselor", "principal"})
 TEACHERS = frozenset({"teacher"})
+GIVERS = frozenset({"principal", "district"})
 
 #: The person who stands for each role.
 PEOPLE = {
@@ -57,6 +58,10 @@ IN_SCOPE = {
     "flow": dict.fromkeys(FLOW_READERS, "river_yearbook"),
     "support": dict.fromkeys(DISTRICT, "sol"),
     "request": dict.fromkeys(FLOW_READERS, "petra"),
+    "person": dict.fromkeys(CUSTODIANS, "nadia"),
+    "pause": dict.fromkeys(CUSTODIANS, "rory"),
+    "review": dict.fromkeys(CUSTODIANS, "river"),
+    "item": dict.fromkeys(CUSTODIANS, "river"),
 }
 #: What nobody of them has in scope (the state and the nation have all schools in theirs).
 OUT_OF_SCOPE = {
@@ -73,6 +78,10 @@ OUT_OF_SCOPE = {
     "flow": "lake_yearbook",
     "request": "lena",
     "support": "suki",
+    "person": "lotte",
+    "pause": "lotte",
+    "review": "lake",
+    "item": "lake",
 }
 SEES_ALL_SCHOOLS = frozenset({"state", "federal", "researcher"})
 
@@ -204,6 +213,9 @@ ADDRESSES = (
     Address("measure_definitions", SCHOOL - {"teacher"}),
     Address("staff", frozenset({"counselor", "principal", "district"})),
     Address("people", DISTRICT),
+    Address("people_letters", DISTRICT),
+    # Everybody of the world has come in: the same page, with a message.
+    Address("people_letters", DISTRICT, "post"),
     # This person has signed in before, so that no link is made: back to the list, with a message.
     Address("person_link", DISTRICT, "post", about="staff", ok=302),
     # --- imports ----------------------------------------------------------------------------------------
@@ -295,6 +307,32 @@ ADDRESSES = (
     Address("support_new", DISTRICT, "post"),
     Address("support_access", DISTRICT, about="support", right_first=True),
     Address("support_end", DISTRICT, "post", about="support", ok=302, right_first=True),
+    # --- who can see which students, and who decided it --------------------------------------------------
+    # Who serves one school goes straight to it.
+    Address("who_sees", CUSTODIANS, other={"principal": 302}),
+    Address("school_people", CUSTODIANS, about="school"),
+    Address("school_people", CUSTODIANS, about="school", query="?role=counselor"),
+    Address("student_people", CUSTODIANS, about="student"),
+    Address("staff_access", CUSTODIANS, about="staff", ok=302),
+    Address("person", CUSTODIANS, about="person", right_first=True),
+    Address("person_students", CUSTODIANS, about="person", right_first=True),
+    Address("access_give", GIVERS, about="person", right_first=True),
+    # Nothing is chosen or filled in: the same page again.
+    Address("access_give", GIVERS, "post", about="person", right_first=True),
+    # Without naming a grant there is none to end; ending one is in test_governing.py.
+    Address("access_end", GIVERS, about="person", ok=404, right_first=True),
+    Address("access_end", GIVERS, "post", about="person", ok=404, right_first=True),
+    Address("access_pause", GIVERS, about="person", right_first=True),
+    Address("access_pause", GIVERS, "post", about="person", right_first=True),
+    Address("account_close", DISTRICT, about="person", right_first=True),
+    Address("account_close", DISTRICT, "post", about="person", right_first=True),
+    Address("access_pause_end", GIVERS, about="pause", right_first=True),
+    Address("access_pause_end", GIVERS, "post", about="pause", right_first=True),
+    Address("access_reviews", CUSTODIANS),
+    Address("access_reviews", DISTRICT, "post"),
+    Address("access_review", CUSTODIANS, about="review", right_first=True),
+    # Its due date has passed: back to the review, with a message.
+    Address("access_confirm", GIVERS, "post", about="item", ok=302, right_first=True),
     # --- data quality -----------------------------------------------------------------------------------
     Address("quality", KEEPERS),
     Address("quality_rule", KEEPERS, kwargs={"code": "student_without_guardian"}),

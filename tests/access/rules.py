@@ -41,7 +41,17 @@ _DECLARING = (
     _DECLARED,
     *(
         f"records.walls.{name}"
-        for name in ("besides", "phrases", "measured", "digested", "leaving", "access_limits", "support", "unusual")
+        for name in (
+            "besides",
+            "phrases",
+            "measured",
+            "digested",
+            "leaving",
+            "access_limits",
+            "support",
+            "unusual",
+            "governing",
+        )
     ),
 )
 ROOT = Path(__file__).resolve().parents[2]
@@ -363,7 +373,7 @@ _RULES = (
         *E18,
     ),
     _function("section enrollment's dates, in SQL", '{_held("g")} AND {dated("e")} AND', '{_held("g")} AND'),
-    _function("second enrollment's dates, in SQL", ' AND {_BESIDE} AND {dated("e")}"""', ' AND {_BESIDE}"""'),
+    _function("second enrollment's dates, in SQL", ' AND {BESIDE} AND {dated("e")}"""', ' AND {BESIDE}"""'),
     _function("a second enrollment outlives a lapse, in SQL", "EXCEPT {_ALSO_AT_MY_SCHOOLS}", ""),
     _function("lapsed on paper, in SQL", "s.held_until <= current_date", "false"),
     _function(
@@ -479,8 +489,8 @@ _RULES = (
     ),
     _function(
         "a teacher's sections, in SQL",
-        'WHERE {_held("g")} AND {_ALLOWED});\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
-        'WHERE true);\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
+        'AND {ON_SECTION} AND {_ALLOWED});\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
+        'OR true);\n    END IF;\n    RETURN coalesce(reached, \'{{}}\');\n"""\n\nMY_D',
         (HELP,),
     ),
     _policy(
@@ -1142,6 +1152,8 @@ _RULES = (
 
 # Written with what stands above.
 from tests.access.rules_leaving import LEAVING  # noqa: E402
+from tests.access.rules_people import PEOPLE_RULES  # noqa: E402
 
-RULES = {rule.name: rule for rule in (*_RULES, *LEAVING)}
-assert len(RULES) == len(_RULES) + len(LEAVING)
+_ALL_RULES = (*_RULES, *LEAVING, *PEOPLE_RULES)
+RULES = {rule.name: rule for rule in _ALL_RULES}
+assert len(RULES) == len(_ALL_RULES)

@@ -13,7 +13,7 @@ from portal.kit.dbroles import MEMBERSHIPS, NOLOGIN
 from records.catalogue import elements, record_models, unclassified
 from records.dictionary import ROSTER, unnamed
 from records.models import Student, student_level_models
-from records.walls import apply, functions, writers
+from records.walls import apply, functions, governing, reach, writers
 from records.walls.apply import READ_BY_GUARD
 from records.walls.conditions import EVERY_ROW
 from records.walls.declared import all_tables
@@ -24,7 +24,7 @@ TABLES_SQL = """SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_ge
     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"""
 OF_GUARD = {
     **functions.FUNCTIONS, **functions.QUESTIONS, **functions.IDENTIFIERS, **functions.TIMES, **functions.DAYS,
-    **functions.SAID, **writers.WRITERS,
+    **functions.SAID, **writers.WRITERS, **governing.GOVERNORS, **reach.ASKED,
 }  # fmt: skip
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
@@ -100,7 +100,11 @@ def test_the_functions_are_as_declared_and_safe_to_call(world: World) -> None:
     for name in OF_GUARD:
         definer, owner, config, volatile, _ = found[name]
         # What only reads cannot write: a stable function is refused by the database.
-        assert (definer, owner, volatile) == (True, role_name("guard"), "v" if name in writers.WRITERS else "s")
+        assert (definer, owner, volatile) == (
+            True,
+            role_name("guard"),
+            "v" if name in {**writers.WRITERS, **governing.GOVERNORS} else "s",
+        )
         assert "search_path=pg_catalog, public, pg_temp" in config
     for name, (_, _, config, _, _) in found.items():
         assert any(setting.startswith("search_path=pg_catalog") for setting in config), name

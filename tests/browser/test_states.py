@@ -39,6 +39,15 @@ NEVER_EMPTY = {
     "access_decide": "is about a request",
     "support_access": "is about a person who was let in; before anything is opened it says so",
     "digest_end": "a link that does not open is among every page of somebody anonymous",
+    "person": "is about somebody whom one answers for; who reaches nothing is in tests/access/test_governing.py",
+    "person_students": "is about somebody who can see students",
+    "staff_access": "leads to the page about somebody",
+    "access_give": "is about somebody",
+    "access_end": "is about a grant",
+    "access_pause": "is about somebody",
+    "access_pause_end": "is about a pause",
+    "account_close": "is about somebody",
+    "access_review": "is about a review that was opened",
 }
 #: Everything that can be typed or chosen in a form of the page's main part gets this value; then it is sent.
 _SPOIL = """([number, value]) => {

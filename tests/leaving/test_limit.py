@@ -14,7 +14,7 @@ from accounts.acting import acting
 from accounts.models import AccessEntry, AccessEntryStudent
 from portal.kit.db import use_database
 from records.limits.check import OVER, count_today
-from records.models import AccessRequestDecision, AccessLimit, AccessRequest
+from records.models import AccessLimit, AccessRequest, AccessRequestDecision
 from tests.access.asking import ask, refused
 from tests.access.expected import SEEN
 from tests.factories import canary
