@@ -184,3 +184,29 @@ class QualityCountQuerySet(models.QuerySet):
         return place.filter(
             place__in=scope_of(user).organizations, categories__contained_by=sorted(user.acting_role.categories)
         )
+
+
+class LedgerQuerySet(models.QuerySet):
+    """What the decision ledger holds: each table by its own columns."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of the schools this person serves; of the district as a whole to those who serve it; in their categories."""
+        role = getattr(user, "acting_role", None)
+        if role is None or Right.PROPOSE_DECISIONS not in role.rights:
+            return self.none()
+        columns = {field.name for field in self.model._meta.get_fields()}
+        # Whoever may read a proposal has a grant on its school or on the district; what has no school is the district's.
+        place = Coalesce("school_id", "district_id") if "school" in columns else F("district_id")
+        rows = self.alias(place=place).filter(place__in=scope_of(user).organizations)
+        return rows.filter(categories__contained_by=sorted(role.categories)) if "categories" in columns else rows
+
+
+class ResourceTermsQuerySet(models.QuerySet):
+    """What resources cost."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of the districts in which this person may propose."""
+        role = getattr(user, "acting_role", None)
+        if role is None or Right.PROPOSE_DECISIONS not in role.rights:
+            return self.none()
+        return self.filter(district_id__in=scope_of(user).districts)

@@ -5,6 +5,7 @@ from django.urls import path
 from records.views import (
     child,
     custody,
+    decisions,
     dictionary,
     district,
     duplicates,
@@ -104,6 +105,13 @@ urlpatterns = [
     path("letters/<uuid:uid>/withdraw/", letters.letter_revoke, name="letter_revoke"),
     path("students/<uuid:uid>/letters/", letters.student_letters, name="student_letters"),
     # ---
+    # --- what is decided for schools ---
+    path("decisions/", decisions.DecisionList.as_view(), name="decisions"),
+    path("decisions/new/", decisions.decision_new, name="decision_new"),
+    path("decisions/resources/", decisions.decision_resources, name="decision_resources"),
+    path("decisions/<uuid:uid>/", decisions.decision, name="decision"),
+    path("decisions/<uuid:uid>/paper.pdf", decisions.decision_paper, name="decision_paper"),
+    path("decisions/<uuid:uid>/review/", decisions.decision_review, name="decision_review"),
     # --- who holds the rights from 18 on ---
     path("rights/", rights.RightsList.as_view(), name="rights"),
     path("students/<uuid:uid>/rights/", rights.student_rights, name="student_rights"),

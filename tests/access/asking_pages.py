@@ -51,6 +51,8 @@ def find(world: World, kind: str, name: str) -> Any:
         "intervention": world.intervention,
         "group": world.group,
         "letter": world.letter,
+        "decision": world.proposal,
+        "scenario": world.scenario,
         "batch": lambda student: Batch(world.letter(student).batch),
     }
     return finders[kind](name)
