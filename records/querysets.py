@@ -195,7 +195,7 @@ class LedgerQuerySet(models.QuerySet):
         if role is None or Right.PROPOSE_DECISIONS not in role.rights:
             return self.none()
         columns = {field.name for field in self.model._meta.get_fields()}
-        # Whoever may read a proposal has a grant on its school or on the district; what has no school is the district's.
+        # What has no school is the district's.
         place = Coalesce("school_id", "district_id") if "school" in columns else F("district_id")
         rows = self.alias(place=place).filter(place__in=scope_of(user).organizations)
         return rows.filter(categories__contained_by=sorted(role.categories)) if "categories" in columns else rows

@@ -95,7 +95,9 @@ def take_step(
         with transaction.atomic():
             return _add(by, proposal, step, number=len(events), on_date=on_date, words=words, amount=amount)
     except IntegrityError:
-        raise NotPossible(_("Somebody else wrote down a step in this moment. Look at it first; yours was not kept.")) from None
+        raise NotPossible(
+            _("Somebody else wrote down a step in this moment. Look at it first; yours was not kept.")
+        ) from None
 
 
 def _add(by: User, proposal: Proposal, step: Step, **columns: Any) -> DecisionEvent:

@@ -1,4 +1,4 @@
-"""What can be proposed for a school: resources with their units, what they are paid as, and which figure shows the need.
+"""What can be proposed for a school: resources with their units, what they are paid as, which figure shows the need.
 
 A district adds what a unit costs there, how many students it is for, and resources of its own (``ResourceTerms``).
 """

@@ -51,7 +51,9 @@ def _offers(said: dict[str, ResourceTerms]) -> dict[str, Offer]:
             title=str(resource.title),
             unit=str(resource.unit),
             purpose=resource.purpose,
-            students_per_unit=said[resource.code].students_per_unit if resource.code in said else resource.students_per_unit,
+            students_per_unit=said[resource.code].students_per_unit
+            if resource.code in said
+            else resource.students_per_unit,
             unit_cost=said[resource.code].unit_cost if resource.code in said else None,
         )
         for resource in RESOURCES

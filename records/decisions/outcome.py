@@ -1,4 +1,4 @@
-"""A later year beside the cited figures, and beside schools that went without: counted live, then frozen by a review."""
+"""A later year beside the cited figures, and beside schools that went without: counted live, frozen by a review."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,14 +51,17 @@ class Outcome:
 
     def pooled(self, cited: Iterable[CitedFigure]) -> list[tuple[str, list[Figure]]]:
         """(part, figures) of the schools compared with, together: what a review freezes for the school's own people."""
-        lines = [line for line in self.lines(cited) if line.peers_before and line.peers_later]
-        day = timezone.localdate()
-        before = {(line.peers_before.measure, line.peers_before.school_year): line.peers_before for line in lines if line.peers_before}
-        later = {(line.peers_later.measure, line.peers_later.school_year): line.peers_later for line in lines if line.peers_later}
-        return [
-            (CitedFigure.Part.PEERS_BEFORE, [Figure(cell, day) for cell in before.values()]),
-            (CitedFigure.Part.PEERS_LATER, [Figure(cell, day) for cell in later.values()]),
-        ]
+        lines = self.lines(cited)
+        part, day = CitedFigure.Part, timezone.localdate()
+        of_parts = {
+            part.PEERS_BEFORE: [line.peers_before for line in lines if line.peers_later],
+            part.PEERS_LATER: [line.peers_later for line in lines],
+        }
+        found = []
+        for kind, cells in of_parts.items():
+            once = {(cell.measure, cell.school_year): Figure(cell, day) for cell in cells if cell}
+            found.append((str(kind), list(once.values())))
+        return found
 
 
 def _pair(peer: Peer, key: Key, later: Figure | None) -> tuple[Cell, Cell] | None:

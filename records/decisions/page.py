@@ -114,7 +114,9 @@ def timeline(events: Iterable[DecisionEvent]) -> list[dict[str, Any]]:
     ]
 
 
-def reviews(found: Iterable[Review], figures: Sequence[CitedFigure], events: Iterable[DecisionEvent]) -> list[dict[str, Any]]:
+def reviews(
+    found: Iterable[Review], figures: Sequence[CitedFigure], events: Iterable[DecisionEvent]
+) -> list[dict[str, Any]]:
     """Every review with its frozen comparison, the latest first."""
     written = {event.pk: event for event in events}
     cited = [row for row in figures if row.part == CitedFigure.Part.CITED]
@@ -222,5 +224,5 @@ def said_of(line: Beside) -> str:
             "could well bring that."
         ) % {"size": size}
     return _(
-        "The school's change differs from the others' by %(size)s. How much of that is chance, these numbers cannot say."
+        "The school's change differs from the others' by %(size)s. These numbers cannot say how much is chance."
     ) % {"size": size}

@@ -35,7 +35,9 @@ def paper(
         "facts": [[label, value] for label, value in facts],
         "tables": tables,
         "notes": [_cannot_prove()] if reviews else [],
-        "footer": _("Printed from the decision ledger on %(day)s. Cited figures stand as they were when it was proposed.")
+        "footer": _(
+            "Printed from the decision ledger on %(day)s. Cited figures stand as they were when it was proposed."
+        )
         % {"day": date_format(timezone.localdate(), "DATE_FORMAT")},
     }
 
@@ -68,8 +70,16 @@ def _review(review: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": _("What was learned"),
         "note": f"{learned} {_('And now:')} {review['verdict']} ({review['event'].by_name}).",
-        "columns": [_("Figure"), _("When it was cited"), _("Later"), _("Change at schools without it"), _("What that can say")],
-        "rows": [[line["title"], line["before"], line["later"], line["peers"], line["says"]] for line in review["lines"]],
+        "columns": [
+            _("Figure"),
+            _("When it was cited"),
+            _("Later"),
+            _("Change at schools without it"),
+            _("What that can say"),
+        ],
+        "rows": [
+            [line["title"], line["before"], line["later"], line["peers"], line["says"]] for line in review["lines"]
+        ],
     }
 
 
@@ -87,6 +97,6 @@ def _timeline(timeline: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _cannot_prove() -> str:
     return _(
-        "A comparison with other schools cannot prove that the resource is the reason for a change: schools get it because "
-        "they are in need, and a bad year is often followed by a better one anyway."
+        "A comparison with other schools cannot prove that the resource is the reason for a change: schools get it "
+        "because they are in need, and a bad year is often followed by a better one anyway."
     )

@@ -122,7 +122,7 @@ class Proposal(models.Model):
 
 
 class DecisionEvent(models.Model):
-    """Something that was done about a proposal. ``number`` counts up from 0, so that two at once cannot both be next."""
+    """Something that was done about a proposal. ``number`` counts up from 0, so that of two at once one fails."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="events", db_index=False)
     district = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -234,8 +234,8 @@ class CitedFigure(models.Model):
 
     classification = classified(
         Level.AGGREGATE,
-        enrollment=f"proposal review {_PLACE} about part measure school_year group numerator denominator students value "
-        "schools distance categories counted_on source",
+        enrollment=f"proposal review {_PLACE} about part measure school_year group numerator denominator students "
+        "value schools distance categories counted_on source",
     )
     objects = LedgerQuerySet.as_manager()
 

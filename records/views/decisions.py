@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
@@ -35,8 +36,8 @@ from records.views.framing import as_of_today
 from records.words import number
 
 FOR_DECIDERS = gettext_lazy(
-    "Decisions about a school's resources are for its principal and for the officials of the district. What was decided "
-    "for a school, its principal can show you."
+    "Decisions about a school's resources are for its principal and for the officials of the district. What was "
+    "decided for a school, its principal can show you."
 )
 FOR_DISTRICTS = gettext_lazy("What resources cost, and scenarios of a budget, are written by the district's officials.")
 
@@ -91,7 +92,12 @@ def _list_title(waiting: int, everything: int) -> str:
         return _("Nothing has been proposed yet")
     words = {"count": number(waiting), "all": number(everything)}
     if not waiting:
-        return ngettext("%(all)s decision, which does not wait for you", "%(all)s decisions, none waits for you", everything) % words
+        return (
+            ngettext(
+                "%(all)s decision, which does not wait for you", "%(all)s decisions, none waits for you", everything
+            )
+            % words
+        )
     return ngettext("%(count)s decision waits for you", "%(count)s decisions wait for you", waiting) % words
 
 
@@ -99,8 +105,8 @@ def _list_summary(lines: Sequence[Line]) -> str:
     running = [line for line in lines if line.standing.state is State.RUNNING]
     if not lines:
         return _(
-            "A decision begins with a proposal: what a school needs, what it costs, and the figures of the day. Another "
-            "person approves it, and a year later you read here what changed."
+            "A decision begins with a proposal: what a school needs, what it costs, and the figures of the day. "
+            "Another person approves it, and a year later you read here what changed."
         )
     return ngettext(
         "%(count)s resource is running, for %(cost)s a year.", "%(count)s resources are running, for %(cost)s a year.",
@@ -180,9 +186,7 @@ def _proposed(request: HttpRequest, form: ProposalForm, school: Organization, of
         return None
 
 
-def _uuid(given: str) -> Any:
-    from uuid import UUID
-
+def _uuid(given: str) -> UUID:
     try:
         return UUID(given)
     except ValueError:
@@ -246,7 +250,9 @@ def decision_paper(request: HttpRequest, uid: object) -> HttpResponse:
     return download(made, "decision", "pdf", "application/pdf")
 
 
-def _step_forms(request: HttpRequest, proposal: Proposal, now: Standing, actor: Actor) -> list[tuple[Step, str, StepForm]]:
+def _step_forms(
+    request: HttpRequest, proposal: Proposal, now: Standing, actor: Actor
+) -> list[tuple[Step, str, StepForm]]:
     """(step, its verb, its form) of what the reader may do now; the one that was sent holds what was typed."""
     sent = request.POST.get("step") if request.method == "POST" else None
     return [
@@ -342,9 +348,7 @@ def _reviewed(
                 freeze(peer.before, proposal=proposal, part=part.PEER_BEFORE, distance=distance, **of_peer)
                 freeze(peer.later, proposal=proposal, part=part.PEER_LATER, distance=distance, **of_peer)
             for kind, pooled in outcome.pooled(cited):
-                freeze(
-                    pooled, proposal=proposal, school=school, part=kind, review=review, schools=len(outcome.peers)
-                )
+                freeze(pooled, proposal=proposal, school=school, part=kind, review=review, schools=len(outcome.peers))
     except NotPossible as problem:
         form.add_error(None, str(problem))
         return False

@@ -167,6 +167,12 @@ ADDRESSES = (
     Address("decision_review", DECIDERS, about="decision", right_first=True),
     # It has not started: the same page again, which says so.
     Address("decision_review", DECIDERS, "post", about="decision", right_first=True),
+    Address("scenarios", DISTRICT),
+    Address("scenario_new", DISTRICT),
+    Address("scenario_new", DISTRICT, query="?budget=200000&resources=counselor"),
+    # Under no title: the same page again.
+    Address("scenario_new", DISTRICT, "post", query="?budget=200000&resources=counselor"),
+    Address("scenario", DISTRICT, about="scenario", right_first=True),
     # --- who holds the rights from 18 on ---
     Address("rights", CUSTODIANS),
     Address("rights", CUSTODIANS, query="?state=unknown"),

@@ -37,7 +37,10 @@ _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.mod
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
 _WRITERS = "records.walls.writers"
 #: Where tables, and what is said of them, are declared.
-_DECLARING = (_DECLARED, *(f"records.walls.{name}" for name in ("besides", "phrases", "measured", "digested", "decisions")))
+_DECLARING = (
+    _DECLARED,
+    *(f"records.walls.{name}" for name in ("besides", "phrases", "measured", "digested", "decisions")),
+)
 ROOT = Path(__file__).resolve().parents[2]
 _DB, _MIDDLEWARE, _POLICIES = "portal.kit.db", "accounts.middleware", "records.policies"
 _SETTINGS, _DOORS = "portal.settings", "accounts.doors"
@@ -1133,5 +1136,8 @@ _RULES = (
     ),
 )
 
-RULES = {rule.name: rule for rule in _RULES}
-assert len(RULES) == len(_RULES)
+from tests.access.rules_decisions import DECISION_RULES  # noqa: E402  (its rules are made with what stands above)
+
+_EVERY_RULE = (*_RULES, *DECISION_RULES)
+RULES = {rule.name: rule for rule in _EVERY_RULE}
+assert len(RULES) == len(_EVERY_RULE)

@@ -34,7 +34,9 @@ def questions(draw: st.DrawFn) -> Question:
     )
     budget = draw(st.integers(0, 30)) if not funds or draw(st.booleans()) else None
     least = tuple(
-        Least(school, draw(st.sampled_from(CODES)), draw(st.integers(0, 2))) for school in schools if draw(st.booleans())
+        Least(school, draw(st.sampled_from(CODES)), draw(st.integers(0, 2)))
+        for school in schools
+        if draw(st.booleans())
     )
     share = draw(st.sampled_from((0, 0, 0, 25, 60)))
     most = draw(st.none() | st.integers(0, 20))
