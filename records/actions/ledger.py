@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.roles import Right
 from records.decisions.evidence import Figure
 from records.decisions.life import Actor, Standing, Step, standing, why_not
+from records.decisions.outcome import Outcome
 from records.models import CitedFigure, DecisionEvent, Organization, Proposal, ResourceTerms, Review, Scenario
 from records.policies import has_right
 from records.queries import my_districts, schools_of
@@ -53,7 +54,7 @@ def propose(
         raise NotPossible(_("Cite at least one figure: a year later it says whether anything changed."))
     with transaction.atomic():
         proposal = Proposal.objects.create(
-            district_id=school.district_id, school=school, scenario=scenario, proposed_by_id=by.pk,
+            district_id=cast(int, school.district_id), school=school, scenario=scenario, proposed_by_id=by.pk,
             proposed_by_name=by.get_full_name(), **terms,
         )  # fmt: skip
         freeze(cited, proposal=proposal, school=school, about=school, part=CitedFigure.Part.CITED)
@@ -62,7 +63,7 @@ def propose(
 
 
 def freeze(
-    figures: Collection[Figure], *, proposal: Proposal, school: Organization | None, part: str, **more: Any
+    figures: Iterable[Figure], *, proposal: Proposal, school: Organization | None, part: str, **more: Any
 ) -> None:
     """Copy figures to the ledger, as they were counted; ``school`` is whose people may read them, None the district."""
     CitedFigure.objects.bulk_create(
@@ -108,22 +109,35 @@ def _add(by: User, proposal: Proposal, step: Step, **columns: Any) -> DecisionEv
 
 
 def write_review(
-    *, by: User, proposal: Proposal, learned: str, verdict: str, besides: str, later: Collection[Figure]
+    *,
+    by: User,
+    proposal: Proposal,
+    learned: str,
+    verdict: str,
+    besides: str,
+    outcome: Outcome,
+    cited: Collection[CitedFigure],
 ) -> Review:
-    """Write down what was learned, with the school's later figures as they are now.
+    """Write down what was learned, and freeze the later figures and the comparison that ``outcome`` holds now.
 
-    Gives the review, to which ``freeze`` adds the comparison in the same transaction. Raises as ``take_step``.
-    """
+    The schools compared with are kept one by one for whoever serves the district, and together for the school's own
+    people. Raises as ``take_step``.
+    """  # fmt: skip
+    part, school = CitedFigure.Part, proposal.school
     with transaction.atomic():
         event = take_step(by=by, proposal=proposal, step=Step.REVIEWED, on_date=timezone.localdate())
         review = Review.objects.create(
             event=event, proposal=proposal, district_id=proposal.district_id, school_id=proposal.school_id,
             learned=learned, verdict=verdict, besides=besides,
         )  # fmt: skip
-        freeze(
-            later, proposal=proposal, school=proposal.school, about=proposal.school, part=CitedFigure.Part.LATER,
-            review=review,
-        )  # fmt: skip
+        later = {figure.key: figure for figure in outcome.later.values()}
+        freeze(later.values(), proposal=proposal, school=school, about=school, part=part.LATER, review=review)
+        for peer in outcome.peers:
+            of_peer: dict[str, Any] = {"about": peer.school, "review": review, "distance": round(peer.distance, 3)}
+            freeze(peer.before, proposal=proposal, school=None, part=part.PEER_BEFORE, **of_peer)
+            freeze(peer.later, proposal=proposal, school=None, part=part.PEER_LATER, **of_peer)
+        for kind, pooled in outcome.pooled(cited):
+            freeze(pooled, proposal=proposal, school=school, part=kind, review=review, schools=len(outcome.peers))
         return review
 
 

@@ -113,7 +113,8 @@ class StepForm(forms.Form):
 
     def __init__(self, step: Step, *args: Any, cost: Decimal | None = None, **options: Any) -> None:
         options.setdefault("initial", {"on_date": timezone.localdate(), "amount": cost})
-        super().__init__(*args, auto_id=f"id_{step}_%s", **options)
+        options.setdefault("auto_id", f"id_{step}_%s")
+        super().__init__(*args, **options)
         if step is not Step.FUNDED:
             del self.fields["amount"]
         self.fields["words"].label, self.fields["words"].required = _WORDS[step], step in _MUST_SAY

@@ -69,7 +69,7 @@ class Question:
         codes = [item.code for item in self.items]
         if len(set(codes)) != len(codes) or len({(n.school, n.code) for n in self.needs}) != len(self.needs):
             raise ValueError("A resource or a need is named twice.")
-        if not {each.code for each in (*self.needs, *self.least)} <= set(codes):
+        if not {need.code for need in self.needs} | {least.code for least in self.least} <= set(codes):
             raise ValueError("A need is of a resource that is not among those that may be bought.")
         if self.budget is None and not self.funds:
             raise ValueError("Say a budget or funds.")

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from portal.kit.exports import download
 from portal.kit.pdf import make_pdf
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Table
 from portal.kit.views import ListPage
-from records.actions.ledger import NotPossible, actor_of, freeze, propose, set_terms, take_step, write_review
+from records.actions.ledger import NotPossible, actor_of, propose, set_terms, take_step, write_review
 from records.decisions import page
 from records.decisions.evidence import Figure, figures, newest, recent_years
 from records.decisions.forms import ChooseForm, ProposalForm, ReviewForm, StepForm, TermsForm
@@ -337,18 +336,8 @@ def _reviewed(
     request: HttpRequest, proposal: Proposal, form: ReviewForm, outcome: Outcome, cited: Sequence[CitedFigure]
 ) -> bool:
     """Write the review and freeze the comparison that the page showed; False with what is wrong beside the form."""
-    part, school = CitedFigure.Part, proposal.school
     try:
-        with transaction.atomic():
-            later = {figure.key: figure for figure in outcome.later.values()}
-            review = write_review(by=request.user, proposal=proposal, later=list(later.values()), **form.cleaned_data)  # type: ignore[arg-type]
-            for peer in outcome.peers:
-                of_peer: dict[str, Any] = {"school": None, "about": peer.school, "review": review}
-                distance = round(peer.distance, 3)
-                freeze(peer.before, proposal=proposal, part=part.PEER_BEFORE, distance=distance, **of_peer)
-                freeze(peer.later, proposal=proposal, part=part.PEER_LATER, distance=distance, **of_peer)
-            for kind, pooled in outcome.pooled(cited):
-                freeze(pooled, proposal=proposal, school=school, part=kind, review=review, schools=len(outcome.peers))
+        write_review(by=request.user, proposal=proposal, outcome=outcome, cited=cited, **form.cleaned_data)  # type: ignore[arg-type]
     except NotPossible as problem:
         form.add_error(None, str(problem))
         return False

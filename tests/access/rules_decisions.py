@@ -17,8 +17,8 @@ def _queryset(name: str, old: str, new: str) -> Rule:
 DECISION_RULES = (
     _queryset(
         "decisions for those who take part in them",
-        "if role is None or Right.PROPOSE_DECISIONS not in role.rights:\n            return self.none()\n        columns",
-        "if role is None:\n            return self.none()\n        columns",
+        "role is None or Right.PROPOSE_DECISIONS not in role.rights:\n            return self.none()\n        columns",
+        "role is None:\n            return self.none()\n        columns",
     ),
     _queryset(
         "decisions about one's own schools",

@@ -45,14 +45,14 @@ def names(rows: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("actor", LOCAL, ids="-".join)
-def test_each_wall_shows_the_decisions_about_ones_own_schools(module_world: World, actor: tuple[str, str]) -> None:
+def test_each_wall_shows_the_decisions_about_ones_own_schools(world: World, actor: tuple[str, str]) -> None:
     expected = SEEN.get(actor, set())
     figures = expected if actor in ECONOMIC_KNOWN_TO else expected - {ECONOMIC}
-    with queryset_wall_alone(module_world.user(actor[0]), actor[1]) as user:
+    with queryset_wall_alone(world.user(actor[0]), actor[1]) as user:
         by_list = [list(model.objects.visible_to(user)) for model in OF_SCHOOLS]
         of_district = list(Scenario.objects.visible_to(user))
         terms = list(ResourceTerms.objects.visible_to(user))
-    with acting(module_world.user(actor[0]), actor[1]):
+    with acting(world.user(actor[0]), actor[1]):
         by_database = [list(model.objects.all()) for model in OF_SCHOOLS]
         assert list(Scenario.objects.all()) == of_district
         assert list(ResourceTerms.objects.all()) == terms
@@ -66,11 +66,11 @@ def test_each_wall_shows_the_decisions_about_ones_own_schools(module_world: Worl
 @pytest.mark.parametrize("actor", [actor for actor in HELD if actor[1] in WITHOUT_STUDENTS], ids="-".join)
 @pytest.mark.parametrize("model", [*OF_SCHOOLS, Scenario, ResourceTerms, Review], ids=lambda model: model.__name__)
 def test_an_audience_that_sees_no_individual_reaches_no_ledger(
-    module_world: World, actor: tuple[str, str], model: Any
+    world: World, actor: tuple[str, str], model: Any
 ) -> None:
-    with queryset_wall_alone(module_world.user(actor[0]), actor[1]) as user:
+    with queryset_wall_alone(world.user(actor[0]), actor[1]) as user:
         assert not model.objects.visible_to(user).exists()
-    with refused(), acting(module_world.user(actor[0]), actor[1]):
+    with refused(), acting(world.user(actor[0]), actor[1]):
         model.objects.exists()
 
 
@@ -82,16 +82,14 @@ TABLES = ("proposal", "decisionevent", "citedfigure", "review", "scenario", "res
 )
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("actor", [("dora", "district"), ("petra", "principal")], ids="-".join)
-def test_nobody_changes_or_deletes_a_row(
-    module_world: World, actor: tuple[str, str], table: str, statement: str
-) -> None:
-    with refused(), acting(module_world.user(actor[0]), actor[1]):
+def test_nobody_changes_or_deletes_a_row(world: World, actor: tuple[str, str], table: str, statement: str) -> None:
+    with refused(), acting(world.user(actor[0]), actor[1]):
         with connections[current_database()].cursor() as cursor:
             cursor.execute(statement.format(table))
 
 
 @pytest.mark.parametrize("suffix", ["web", "worker"])
-def test_no_login_of_a_server_changes_one_either(module_world: World, suffix: str) -> None:
+def test_no_login_of_a_server_changes_one_either(world: World, suffix: str) -> None:
     alias = "default" if suffix == "web" else "worker"
     for table in TABLES:
         with refused(), connections[alias].cursor() as cursor:
@@ -137,9 +135,9 @@ class TestTheDatabaseAlone:
             with refused(), acting(world.user("pavel"), "principal") as pavel:
                 event(proposal, pavel, step=step)
 
-    def test_another_official_approves_what_a_principal_proposed(self, world: World) -> None:
-        with acting(world.user("dora"), "district") as dora:
-            event(world.proposal("river_high"), dora)
+    def test_another_official_approves_what_a_principal_proposed(self, fresh_world: World) -> None:
+        with acting(fresh_world.user("dora"), "district") as dora:
+            event(fresh_world.proposal("river_high"), dora)
 
     def test_no_step_about_another_districts_school(self, world: World) -> None:
         with refused(), acting(world.user("dario"), "district") as dario:
@@ -165,43 +163,43 @@ class TestTheDatabaseAlone:
                 cost=1, fund="x", purpose="Other", why="x", proposed_by_id=petra.pk, proposed_by_name="x",
             )  # fmt: skip
 
-    def test_no_figure_is_cited_afterwards_or_by_somebody_else(self, world: World) -> None:
-        proposal = world.proposal("river_high")
+    def test_no_figure_is_cited_afterwards_or_by_somebody_else(self, fresh_world: World) -> None:
+        proposal = fresh_world.proposal("river_high")
         with use_database("maintenance"):
             copy = CitedFigure.objects.get(proposal=proposal)
         copy.pk = None
-        with refused(), acting(world.user("dora"), "district"):
+        with refused(), acting(fresh_world.user("dora"), "district"):
             copy.save(force_insert=True)
         with use_database("maintenance"):
             Proposal.objects.filter(pk=proposal.pk).update(proposed_at=timezone.now() - timedelta(days=1))
         copy.pk = None
-        with refused(), acting(world.user("petra"), "principal"):
+        with refused(), acting(fresh_world.user("petra"), "principal"):
             copy.save(force_insert=True)
 
-    def test_no_figure_is_added_to_a_review_of_somebody_else(self, world: World) -> None:
-        proposal = world.proposal("river_high")
+    def test_no_figure_is_added_to_a_review_of_somebody_else(self, fresh_world: World) -> None:
+        proposal = fresh_world.proposal("river_high")
         with use_database("maintenance"):
-            written = event(proposal, world.user("petra"), step="reviewed")
+            written = event(proposal, fresh_world.user("petra"), step="reviewed")
             review = Review.objects.create(
                 event=written, proposal=proposal, district=proposal.district, school=proposal.school, learned="x",
                 verdict="keep",
             )  # fmt: skip
             copy = CitedFigure.objects.get(proposal=proposal)
         copy.pk, copy.part, copy.review_id = None, "later", review.pk
-        with refused(), acting(world.user("dora"), "district"):
+        with refused(), acting(fresh_world.user("dora"), "district"):
             copy.save(force_insert=True)
 
 
 class TestTheActions:
     """What the actions refuse, in words."""
 
-    def test_one_after_the_other(self, world: World) -> None:
-        proposal = world.proposal("river_high")
-        with second_official(world) as omar:
+    def test_one_after_the_other(self, fresh_world: World) -> None:
+        proposal = fresh_world.proposal("river_high")
+        with second_official(fresh_world) as omar:
             for person, role, step in (
-                (world.user("dora"), "district", Step.APPROVED),
+                (fresh_world.user("dora"), "district", Step.APPROVED),
                 (omar, "district", Step.FUNDED),
-                (world.user("petra"), "principal", Step.STARTED),
+                (fresh_world.user("petra"), "principal", Step.STARTED),
             ):
                 with acting(person, role) as user:
                     take_step(by=user, proposal=proposal, step=step, on_date=day(0), amount=90_000)
@@ -218,27 +216,27 @@ class TestTheActions:
         ],
     )
     def test_the_reason_is_told(
-        self, module_world: World, person: str, role: str, school: str, step: Step, words: str
+        self, world: World, person: str, role: str, school: str, step: Step, words: str
     ) -> None:
-        with acting(module_world.user(person), role) as user, pytest.raises(NotPossible, match=words):
-            take_step(by=user, proposal=module_world.proposal(school), step=step, on_date=day(0), amount=1)
+        with acting(world.user(person), role) as user, pytest.raises(NotPossible, match=words):
+            take_step(by=user, proposal=world.proposal(school), step=step, on_date=day(0), amount=1)
 
-    def test_nothing_that_is_still_to_come(self, module_world: World) -> None:
-        with acting(module_world.user("dora"), "district") as dora, pytest.raises(NotPossible, match="still to come"):
-            take_step(by=dora, proposal=module_world.proposal("river_high"), step=Step.APPROVED, on_date=day(1))
+    def test_nothing_that_is_still_to_come(self, world: World) -> None:
+        with acting(world.user("dora"), "district") as dora, pytest.raises(NotPossible, match="still to come"):
+            take_step(by=dora, proposal=world.proposal("river_high"), step=Step.APPROVED, on_date=day(1))
 
-    def test_out_of_scope_and_without_the_right(self, module_world: World) -> None:
-        proposal = module_world.proposal("river_high")
+    def test_out_of_scope_and_without_the_right(self, world: World) -> None:
+        proposal = world.proposal("river_high")
         terms: dict[str, Any] = {
             "resource": "x", "resource_title": "x", "unit": "x", "amount": 1, "cost": 1, "fund": "x",
             "purpose": "Other", "why": "x",
         }  # fmt: skip
-        lake = module_world.organization("lake_high")
-        with acting(module_world.user("dario"), "district") as dario, pytest.raises(PermissionDenied):
+        lake = world.organization("lake_high")
+        with acting(world.user("dario"), "district") as dario, pytest.raises(PermissionDenied):
             take_step(by=dario, proposal=proposal, step=Step.APPROVED, on_date=day(0))
-        with acting(module_world.user("nadia"), "teacher") as nadia, pytest.raises(PermissionDenied):
+        with acting(world.user("nadia"), "teacher") as nadia, pytest.raises(PermissionDenied):
             propose(by=nadia, school=proposal.school, cited=[], **terms)
-        with acting(module_world.user("petra"), "principal") as petra:
+        with acting(world.user("petra"), "principal") as petra:
             with pytest.raises(PermissionDenied):
                 propose(by=petra, school=lake, cited=[], **terms)
             with pytest.raises(NotPossible, match="at least one figure"):
@@ -247,5 +245,5 @@ class TestTheActions:
                 set_terms(by=petra, district=proposal.district)
             with pytest.raises(PermissionDenied):
                 save_scenario(by=petra, district=proposal.district, title="x", question={}, answer={})
-        with acting(module_world.user("dora"), "district") as dora, pytest.raises(PermissionDenied):
+        with acting(world.user("dora"), "district") as dora, pytest.raises(PermissionDenied):
             set_terms(by=dora, district=lake.district)
