@@ -130,8 +130,10 @@ def write_review(
             event=event, proposal=proposal, district_id=proposal.district_id, school_id=proposal.school_id,
             learned=learned, verdict=verdict, besides=besides,
         )  # fmt: skip
+        own: dict[str, Any] = {"proposal": proposal, "school": school, "about": school, "review": review}
+        freeze(outcome.before.values(), part=part.BEFORE, **own)
         later = {figure.key: figure for figure in outcome.later.values()}
-        freeze(later.values(), proposal=proposal, school=school, about=school, part=part.LATER, review=review)
+        freeze(later.values(), part=part.LATER, **own)
         for peer in outcome.peers:
             of_peer: dict[str, Any] = {"about": peer.school, "review": review, "distance": round(peer.distance, 3)}
             freeze(peer.before, proposal=proposal, school=None, part=part.PEER_BEFORE, **of_peer)

@@ -1,13 +1,13 @@
 """A later year beside the cited figures, and beside schools that went without: counted live, frozen by a review."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
 
 from records.decisions.comparison import Beside, level_of, nearest, pooled
-from records.decisions.evidence import Figure, cell_of, figures, recent_years
+from records.decisions.evidence import Figure, cell_of, figures, latest_year, recent_years
 from records.decisions.life import Step
 from records.measures import Cell, compute
 from records.models import CitedFigure, DecisionEvent, Organization, Proposal
@@ -30,8 +30,13 @@ class Peer:
 class Outcome:
     """What there is to put beside the cited figures, and why there are no schools to compare with."""
 
+    before: Mapping[Key, Figure]
+    """Cited (measure, year) -> the school's figure of that year as it is counted today.
+
+    Of what was cited in the middle of a year: by now it is whole, as the other schools' is.
+    """
     later: Mapping[Key, Figure]
-    """Cited (measure, year) -> the school's figure of the latest year that says something, not before that year."""
+    """Cited (measure, year) -> the school's figure of the latest whole school year after it, else the running one."""
     peers: tuple[Peer, ...] = ()
     serves_district: bool = False
 
@@ -39,11 +44,17 @@ class Outcome:
         """One line for each cited figure."""
         return [self._line(row) for row in cited]
 
+    def cell_before(self, row: CitedFigure) -> Cell:
+        """The cited year as it is counted today; as it was cited where it can no longer be counted."""
+        found = self.before.get((row.measure, row.school_year))
+        return found.cell if found else cell_of(row)
+
     def _line(self, row: CitedFigure) -> Beside:
-        key, later = (row.measure, row.school_year), self.later.get((row.measure, row.school_year))
+        key = (row.measure, row.school_year)
+        later = self.later.get(key)
         complete = [pair for peer in self.peers if (pair := _pair(peer, key, later))]
         return Beside(
-            before=cell_of(row),
+            before=self.cell_before(row),
             later=later.cell if later else None,
             peers_before=pooled([before for before, _later in complete]),
             peers_later=pooled([later for _before, later in complete]),
@@ -65,8 +76,8 @@ class Outcome:
 
 
 def _pair(peer: Peer, key: Key, later: Figure | None) -> tuple[Cell, Cell] | None:
-    """A peer's figure of the cited year and of the later one, where it has both, and the later year is another one."""
-    if later is None or later.cell.school_year == key[1]:
+    """A peer's figure of the cited year and of the later one, where it has both."""
+    if later is None:
         return None
     before = next((one.cell for one in peer.before if one.key == key), None)
     after = next((one.cell for one in peer.later if one.key == later.key), None)
@@ -78,19 +89,27 @@ def outcome_of(user: Any, proposal: Proposal, cited: Sequence[CitedFigure]) -> O
     names = list(dict.fromkeys(row.measure for row in cited))
     years = {*recent_years([proposal.school]), *(row.school_year for row in cited)}
     own = figures(user, [proposal.school], names, years)[proposal.school_id]
-    later = {(row.measure, row.school_year): found for row in cited if (found := _latest(own, row))}
+    again = {figure.key: figure for figure in own}
+    keys = [(row.measure, row.school_year) for row in cited]
+    before = {key: again[key] for key in keys if key in again}
+    running = latest_year([proposal.school])
+    later = {key: found for key in keys if (found := _latest(own, key, running))}
     if not my_districts(user).filter(pk=proposal.district_id).exists():
-        return Outcome(later)
-    return Outcome(later, tuple(_peers(user, proposal, cited, later, years)), serves_district=True)
+        return Outcome(before, later)
+    outcome = Outcome(before, later, serves_district=True)
+    return replace(outcome, peers=tuple(_peers(user, proposal, cited, outcome, years)))
 
 
-def _latest(own: Iterable[Figure], row: CitedFigure) -> Figure | None:
-    fits = [one for one in own if one.cell.measure == row.measure and one.cell.school_year >= row.school_year]
-    return max(fits, key=lambda one: one.cell.school_year, default=None)
+def _latest(own: Iterable[Figure], key: Key, running: int) -> Figure | None:
+    """Of a year after the cited one: the latest whole one, or the running one where there is no other."""
+    measure, year = key
+    fits = {one.cell.school_year: one for one in own if one.cell.measure == measure and one.cell.school_year > year}
+    whole = [after for after in fits if after < running]
+    return fits[max(whole)] if whole else fits.get(running)
 
 
 def _peers(
-    user: Any, proposal: Proposal, cited: Sequence[CitedFigure], later: Mapping[Key, Figure], years: Iterable[int]
+    user: Any, proposal: Proposal, cited: Sequence[CitedFigure], outcome: Outcome, years: Iterable[int]
 ) -> Iterable[Peer]:
     schools = {school.pk: school for school in _same_level(user, proposal)}
     got_it = set(
@@ -99,15 +118,20 @@ def _peers(
         .values_list("school_id", flat=True)
     )
     without = [school for number, school in schools.items() if number not in got_it]
-    keys = [(row.measure, row.school_year) for row in cited if row.value is not None]
+    # By whole years, all counted on one day.
+    wanted = {
+        (row.measure, row.school_year): cell.value
+        for row in cited
+        if (cell := outcome.cell_before(row)).value is not None
+    }
+    keys = list(wanted)
     found = figures(user, without, [measure for measure, _year in keys], years)
     values = {
         number: [next((one.cell.value for one in of_school if one.key == key), None) for key in keys]
         for number, of_school in found.items()
     }
-    wanted = [row.value for row in cited if row.value is not None]
-    late = {one.key for one in later.values()}
-    for number, distance in nearest(wanted, values):
+    late = {one.key for one in outcome.later.values()}
+    for number, distance in nearest([value for value in wanted.values() if value is not None], values):
         of_school = found[number]
         yield Peer(
             schools[number],

@@ -125,7 +125,9 @@ def reviews(
             "review": review,
             "event": written[review.event_id],
             "verdict": VERDICTS[review.verdict],
-            "lines": comparison_rows(frozen_lines(cited, [row for row in figures if row.review_id == review.pk])),
+            "lines": comparison_rows(
+                cited, frozen_lines(cited, [row for row in figures if row.review_id == review.pk])
+            ),
             "peers": frozen_peers([row for row in figures if row.review_id == review.pk]),
         }
         for review in sorted(found, key=lambda one: -one.pk)
@@ -137,7 +139,7 @@ def frozen_lines(cited: Iterable[CitedFigure], frozen: Iterable[CitedFigure]) ->
     part = CitedFigure.Part
     by_part: dict[tuple[str, str, int], CitedFigure] = {}
     for row in frozen:
-        if row.part in (part.PEERS_BEFORE, part.PEERS_LATER, part.LATER):
+        if row.part in (part.PEERS_BEFORE, part.PEERS_LATER, part.BEFORE, part.LATER):
             by_part[row.part, row.measure, row.school_year] = row
     lines = []
     for row in cited:
@@ -145,12 +147,17 @@ def frozen_lines(cited: Iterable[CitedFigure], frozen: Iterable[CitedFigure]) ->
         before, after = by_part.get((part.PEERS_BEFORE, row.measure, row.school_year)), None
         if later and before:
             after = by_part.get((part.PEERS_LATER, row.measure, later.school_year))
-        lines.append(Beside(cell_of(row), _cell(later), _cell(before), _cell(after)))
+        again = by_part.get((part.BEFORE, row.measure, row.school_year), row)
+        lines.append(Beside(cell_of(again), _cell(later), _cell(before), _cell(after)))
     return lines
 
 
 def _latest(rows: dict[tuple[str, str, int], CitedFigure], part: str, cited: CitedFigure) -> CitedFigure | None:
-    found = [row for (kind, measure, _year), row in rows.items() if kind == part and measure == cited.measure]
+    found = [
+        row
+        for (kind, measure, year), row in rows.items()
+        if kind == part and measure == cited.measure and year > cited.school_year
+    ]
     return max(found, key=lambda row: row.school_year, default=None)
 
 
@@ -168,21 +175,20 @@ def frozen_peers(frozen: Iterable[CitedFigure]) -> list[tuple[str, str]]:
     return [(name, figure(apart, 2)) for name, apart in sorted(found.items(), key=lambda pair: pair[1])]
 
 
-def comparison_rows(lines: Iterable[Beside]) -> list[dict[str, str]]:
+def comparison_rows(cited: Iterable[CitedFigure], lines: Iterable[Beside]) -> list[dict[str, str]]:
     """Each figure then, later, its change, the change of schools without it, and what that can say."""
-    return [_comparison(line) for line in lines]
+    return [_comparison(row, line) for row, line in zip(cited, lines, strict=True)]
 
 
-def _comparison(line: Beside) -> dict[str, str]:
-    measure = line.before.measure
-    same_year = line.later is not None and line.later.school_year == line.before.school_year
+def _comparison(row: CitedFigure, line: Beside) -> dict[str, str]:
+    measure, then, again = line.before.measure, _with_year(cell_of(row)), _with_year(line.before)
     return {
         "title": title_of(measure),
-        "before": _with_year(line.before),
-        "later": _with_year(line.later) if line.later and not same_year else _("no later school year yet"),
-        "change": change_in_words(measure, None if same_year else line.own_change),
+        "before": then if then == again else _("%(then)s; counted again: %(again)s") % {"then": then, "again": again},
+        "later": _with_year(line.later) if line.later else _("no later school year yet"),
+        "change": change_in_words(measure, line.own_change),
         "peers": change_in_words(measure, line.peers_change),
-        "says": _("A later school year is needed.") if same_year else said_of(line),
+        "says": said_of(line) if line.later else _("A later school year is needed."),
     }
 
 

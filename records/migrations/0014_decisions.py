@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             name='CitedFigure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('cited', 'cited'), ('later', 'later'), ('peers_before', 'peers before'), ('peers_later', 'peers later'), ('peer_before', 'one peer before'), ('peer_later', 'one peer later')], max_length=20)),
+                ('part', models.CharField(choices=[('cited', 'cited'), ('before', 'the cited year, counted again'), ('later', 'later'), ('peers_before', 'peers before'), ('peers_later', 'peers later'), ('peer_before', 'one peer before'), ('peer_later', 'one peer later')], max_length=20)),
                 ('measure', models.CharField(max_length=60)),
                 ('school_year', models.IntegerField()),
                 ('group', models.CharField(blank=True, max_length=120)),

@@ -198,6 +198,7 @@ class CitedFigure(models.Model):
         """What the figure is there for."""
 
         CITED = "cited", "cited"
+        BEFORE = "before", "the cited year, counted again"
         LATER = "later", "later"
         PEERS_BEFORE = "peers_before", "peers before"
         PEERS_LATER = "peers_later", "peers later"

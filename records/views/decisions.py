@@ -29,7 +29,7 @@ from records.decisions.outcome import Outcome, outcome_of
 from records.decisions.paper import paper
 from records.decisions.words import dollars
 from records.models import CitedFigure, DecisionEvent, Organization, Proposal, Review, Scenario
-from records.policies import check_right, has_right, visible_or_404
+from records.policies import check_right, has_right, others_who_approve, visible_or_404
 from records.queries import my_districts, schools_of
 from records.views.framing import as_of_today
 from records.words import number
@@ -216,11 +216,24 @@ def decision(request: HttpRequest, uid: object) -> HttpResponse:
         **_shown(user, proposal, events, now),
         "step_forms": step_forms,
         "may_review": Step.REVIEWED in next_steps(now.state, actor),
-        "why_not_approve": why_not(Step.APPROVED, now.state, actor) if now.state is State.PROPOSED else "",
+        "why_not_approve": _why_not_approve(user, proposal, now, actor),
         "crumbs": [(_("Decisions"), reverse("decisions")), (proposal.resource_title, "")],
         **as_of_today([proposal.school.district], audience()),
     }
     return render(request, "records/decision.html", context)
+
+
+def _why_not_approve(user: Any, proposal: Proposal, now: Standing, actor: Actor) -> str:
+    """Why the reader cannot approve what waits for it; also where nobody else in the district could."""
+    if now.state is not State.PROPOSED:
+        return ""
+    reason = str(why_not(Step.APPROVED, now.state, actor))
+    if reason and actor.may_approve and not others_who_approve(user, proposal.district_id):
+        reason += " " + _(
+            "Nobody else in your district may approve yet: a second district official has to be named, in the roster "
+            "or by whoever runs the portal."
+        )
+    return reason
 
 
 def _shown(user: Any, proposal: Proposal, events: Sequence[DecisionEvent], now: Standing) -> dict[str, Any]:
@@ -308,12 +321,11 @@ def decision_review(request: HttpRequest, uid: object) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _reviewed(request, proposal, form, outcome, cited):
         messages.success(request, _("What was learned is written down, with the figures of today."))
         return redirect("decision", uid=proposal.uid)
-    lines = outcome.lines(cited)
     context = {
         "proposal": proposal,
         "form": None if reason else form,
         "reason": reason,
-        "lines": page.comparison_rows(lines),
+        "lines": page.comparison_rows(cited, outcome.lines(cited)),
         "peers": [(peer.school.name, f"{peer.distance:.2f}") for peer in outcome.peers],
         "serves_district": outcome.serves_district,
         "title": _("What changed at %(school)s since: %(what)s")
