@@ -209,4 +209,5 @@ class ResourceTermsQuerySet(models.QuerySet):
         role = getattr(user, "acting_role", None)
         if role is None or Right.PROPOSE_DECISIONS not in role.rights:
             return self.none()
-        return self.filter(district_id__in=scope_of(user).districts)
+        mine = scope_of(user).districts
+        return self.filter(district__in=mine)

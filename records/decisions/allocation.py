@@ -63,8 +63,15 @@ def _binding(model: Program, rules: tuple[Rule, ...], best: Allocation) -> list[
     more = model.least_more(rules[0], best.value)
     if more is None:
         return [Binding(name)]
-    richer = Program(model.question_with(rules[0], more), model.until).best()
-    return [Binding(name, more, round((richer.students if richer else best.students) - best.students, 2))]
+    step = max(more, model.dearest())
+    brings = [_students_with(model, rules[0], extra, best) for extra in (more, step)]
+    return [Binding(name, more, brings[0], step, brings[1])]
+
+
+def _students_with(model: Program, rule: Rule, extra: int, best: Allocation) -> float:
+    """How many more students' needs are covered when this limit holds so many dollars more."""
+    richer = Program(model.question_with(rule, extra), model.until).best()
+    return round((richer.students if richer else best.students) - best.students, 2)
 
 
 def _conflict(model: Program) -> tuple[Rule, ...]:

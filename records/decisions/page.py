@@ -46,10 +46,11 @@ def summary(proposal: Proposal, now: Standing, events: Sequence[DecisionEvent]) 
     words = {
         "who": proposal.proposed_by_name,
         "day": date_format(timezone.localtime(proposal.proposed_at), "DATE_FORMAT"),
+        "what": proposal.resource_title,
         "amount": amount_in_words(proposal.amount, proposal.unit),
         "cost": dollars(proposal.cost),
     }
-    said = [_("%(who)s proposed %(amount)s for %(cost)s a year on %(day)s.") % words]
+    said = [_("%(who)s proposed it on %(day)s: %(what)s, %(amount)s, for %(cost)s a year.") % words]
     last = events[-1]
     if last.step != Step.PROPOSED:
         said.append(

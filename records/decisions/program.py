@@ -200,6 +200,10 @@ class Program:
         )
         return None if found is None else round(float(found[-1]))
 
+    def dearest(self) -> int:
+        """The price of the dearest unit that any school is short of."""
+        return max((price for price, need in zip(self.prices, self.needs, strict=True) if need.short), default=0)
+
     def question_with(self, rule: Rule, more: int) -> Question:
         """The same question with so many dollars more in one limit."""
         asked = self.question

@@ -105,6 +105,9 @@ class Binding:
     rule: Rule
     more_dollars: int | None = None
     more_students: float = 0.0
+    step_dollars: int | None = None
+    """The price of the dearest unit that is short, and what so many dollars more would bring."""
+    step_students: float = 0.0
 
 
 @dataclass(frozen=True)

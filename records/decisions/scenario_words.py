@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from records.decisions.question import HUNDRED, Allocation, Answer, Binding, Question, Rule
-from records.decisions.words import dollars
+from records.decisions.words import amount_in_words, dollars
 from records.measures.words import figure
 from records.options import option_in_words
 from records.words import listed_in_words, number
@@ -122,7 +124,14 @@ class Told:
                 round(binding.more_students),
             )
             % words
-        )
+        ) + self._step(binding)
+
+    def _step(self, binding: Binding) -> str:
+        """What one unit more of the dearest would bring, where that is more than the least."""
+        if binding.step_dollars is None or binding.step_students <= binding.more_students:
+            return ""
+        words = {"more": dollars(binding.step_dollars), "students": number(round(binding.step_students))}
+        return " " + _("%(more)s more, the price of the dearest unit, would cover %(students)s.") % words
 
     def lines(self, scenario: str = "") -> list[dict[str, Any]]:
         """What would be bought for which school, each with the address of a proposal that begins with it."""
@@ -132,7 +141,7 @@ class Told:
             {
                 "school": self.school(line.school),
                 "what": self.resource(line.code),
-                "units": f"{number(line.units)} {self.unit(line.code)}",
+                "units": amount_in_words(Decimal(line.units), self.unit(line.code)),
                 "dollars": dollars(line.dollars),
                 "funds": _funds(line.funds),
                 "because": figures.get((line.school, line.code), ""),
@@ -193,8 +202,8 @@ class Told:
             apart = theirs.get(key, 0) - ours.get(key, 0)
             if apart:
                 words = {"units": number(abs(apart)), "what": self.resource(key[1]), "school": self.school(key[0])}
-                more = _("%(units)s more of %(what)s for %(school)s")
-                fewer = _("%(units)s fewer of %(what)s for %(school)s")
+                more = _("%(what)s for %(school)s: %(units)s more")
+                fewer = _("%(what)s for %(school)s: %(units)s fewer")
                 moved.append((more if apart > 0 else fewer) % words)
         return {
             "covered": _("%(covered)s needs covered for %(money)s")
@@ -222,7 +231,7 @@ class Told:
         return [
             (_("What may be bought"), "; ".join(costs)),
             (_("Limits and demands"), "; ".join(self.rule(rule) for rule in limits)),
-            (_("Figures counted on"), self.words["counted_on"]),
+            (_("Figures counted on"), date_format(date.fromisoformat(self.words["counted_on"]), "DATE_FORMAT")),
         ]
 
 

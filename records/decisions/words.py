@@ -39,5 +39,5 @@ def dollars(value: Decimal | int | None) -> str:
 
 
 def amount_in_words(amount: Decimal, unit: str) -> str:
-    """``1.5``, "full-time positions" -> "1.5 full-time positions"."""
-    return f"{figure(amount, 2)} {unit}"
+    """``1``, "full-time positions" -> "1 (full-time positions)": a district's own units have no singular."""
+    return f"{figure(amount, 2)} ({unit})"

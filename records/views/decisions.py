@@ -155,6 +155,8 @@ def _suggested(request: HttpRequest, offer: Offer, of_school: Sequence[Figure]) 
     """What the form begins with: the resource's own figure, and what a line of a scenario said."""
     latest = newest(of_school).get(offer.resource.measure)
     initial: dict[str, Any] = {"purpose": offer.purpose, "cited": [":".join(map(str, latest.key))] if latest else []}
+    if offer.unit_cost is not None:
+        initial |= {"amount": 1, "cost": offer.unit_cost}
     for name in ("amount", "cost", "fund"):
         if request.GET.get(name):
             initial[name] = request.GET[name][:100]

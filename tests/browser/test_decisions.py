@@ -7,6 +7,7 @@ from portal.kit.db import use_database
 from records.models import StaffPosition
 from tests.browser.conftest import PHONE, OpenTab, Site, Tab
 from tests.browser.judging import faults
+from tests.factories import day
 
 PLAIN = {"java_script_enabled": False}
 
@@ -16,7 +17,8 @@ def counselor(site: Site) -> None:
     """A counselor who is there, so that there is a ratio to cite."""
     with use_database("maintenance"):
         staff = site.world.staff("carl")
-        StaffPosition.objects.filter(classification_code="Counselor").update(staff=staff, fte="0.010")
+        positions = StaffPosition.objects.filter(classification_code="Counselor")
+        positions.update(staff=staff, fte="0.010", school_year=day(0).year + (day(0).month >= 7))
 
 
 def _take(tab: Tab, verb: str, **fields: str) -> None:

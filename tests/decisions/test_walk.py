@@ -22,7 +22,8 @@ def visit(module_world: World) -> Iterator[Visitors]:
     # A counselor who is there: else the figure would be of a vacant position.
     with use_database("maintenance"):
         staff = module_world.staff("carl")
-        StaffPosition.objects.filter(classification_code="Counselor").update(staff=staff, fte="0.010")
+        positions = StaffPosition.objects.filter(classification_code="Counselor")
+        positions.update(staff=staff, fte="0.010", school_year=day(0).year + (day(0).month >= 7))
     yield Visitors(module_world)
 
 
