@@ -45,7 +45,7 @@ def test_from_a_proposal_to_what_was_learned(site: Site, open_tab: OpenTab, coun
     expect(main).to_contain_text("It waits for somebody else who may approve it")
     expect(main).to_contain_text("You proposed this. Somebody else who may approve decides about it.")
     expect(main.locator("summary", has_text="Approve")).to_have_count(0)
-    address = petra.page.url
+    address = petra.page.url.removeprefix(site.address)
 
     dora.open("/decisions/")
     expect(dora.page.locator("main table tbody tr").first).to_contain_text("to approve or refuse")
