@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from records.decisions.allocation import Allocation, Fund, Item, Least, Need, Question, solve
+from records.decisions.allocation import solve
+from records.decisions.question import Allocation, Fund, Item, Least, Need, Question
 
 SCHOOLS = ("Ash", "Birch", "Cedar")
 PURPOSES = ("Instruction", "Technology")
