@@ -73,6 +73,8 @@ class Right(StrEnum):
     SEE_PEOPLE = "see_people"
     GIVE_ACCESS = "give_access"
     REVIEW_ACCESS = "review_access"
+    PROPOSE_DECISIONS = "propose_decisions"
+    APPROVE_DECISIONS = "approve_decisions"
 
 
 class GrantedOn(StrEnum):
@@ -189,6 +191,7 @@ _ROLES = (
                 Right.RECORD_OPT_OUT,
                 Right.SEE_PEOPLE,
                 Right.GIVE_ACCESS,
+                Right.PROPOSE_DECISIONS,
             }
         ),
     ),
@@ -223,6 +226,8 @@ _ROLES = (
                 Right.SEE_PEOPLE,
                 Right.GIVE_ACCESS,
                 Right.REVIEW_ACCESS,
+                Right.PROPOSE_DECISIONS,
+                Right.APPROVE_DECISIONS,
             }
         ),
     ),

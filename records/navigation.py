@@ -49,6 +49,10 @@ def _prints_letters(user: Any) -> bool:
     return has_right(user, Right.PRINT_LETTERS)
 
 
+def _takes_part_in_decisions(user: Any) -> bool:
+    return has_right(user, Right.PROPOSE_DECISIONS)
+
+
 def _decides_rights(user: Any) -> bool:
     return has_right(user, Right.CONTINUE_ACCESS)
 
@@ -83,6 +87,7 @@ def register_menu() -> None:
         Entry("sections", _("Sections"), serves_organization, 30),
         Entry("measures", _("Measures"), serves_organization, 35),
         Entry("interventions", _("Interventions"), works_with_students, 25),
+        Entry("decisions", _("Decisions"), _takes_part_in_decisions, 37),
         Entry("staff", _("Staff"), _sees_staff, 40),
         Entry("people", _("People"), _invites, 40),
         Entry("who_sees", _("Who can see"), _sees_people, 42),

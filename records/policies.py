@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.access import Channel, SeenStudent, record_access, record_denial
-from accounts.roles import Category, GrantedOn, Right, Tier
+from accounts.roles import ROLES, Category, GrantedOn, Right, Tier
 from records.limits.check import check_limit
 from records.models import (
     Organization,
@@ -160,6 +160,16 @@ def has_right(user: Any, right: Right) -> bool:
     """Whether the acting role carries the right."""
     role = getattr(user, "acting_role", None)
     return role is not None and right in role.rights
+
+
+def others_who_approve(user: Any, district_id: int) -> bool:
+    """Whether somebody else holds a role today that approves decisions of the district.
+
+    An official who invites people may know; to others the database shows their own grants alone.
+    """
+    roles = [role.name for role in ROLES.values() if Right.APPROVE_DECISIONS in role.rights]
+    grants = OrganizationGrant.objects.in_force().filter(role__in=roles, content_object_id=district_id)
+    return grants.exclude(user_id=user.pk).exists()
 
 
 def check_right(request: HttpRequest, right: Right, sentence: str | Promise) -> None:

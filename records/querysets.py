@@ -229,3 +229,30 @@ class AccessReviewQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """The reviews of the districts in which this person may know who sees students."""
         return self.filter(district__in=scope_of(user).districts) if _sees_people(user) else self.none()
+
+
+class LedgerQuerySet(models.QuerySet):
+    """What the decision ledger holds: each table by its own columns."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of the schools this person serves; of the district as a whole to those who serve it; in their categories."""
+        role = getattr(user, "acting_role", None)
+        if role is None or Right.PROPOSE_DECISIONS not in role.rights:
+            return self.none()
+        columns = {field.name for field in self.model._meta.get_fields()}
+        # What has no school is the district's.
+        place = Coalesce("school_id", "district_id") if "school" in columns else F("district_id")
+        rows = self.alias(place=place).filter(place__in=scope_of(user).organizations)
+        return rows.filter(categories__contained_by=sorted(role.categories)) if "categories" in columns else rows
+
+
+class ResourceTermsQuerySet(models.QuerySet):
+    """What resources cost."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of the districts in which this person may propose."""
+        role = getattr(user, "acting_role", None)
+        if role is None or Right.PROPOSE_DECISIONS not in role.rights:
+            return self.none()
+        mine = scope_of(user).districts
+        return self.filter(district__in=mine)

@@ -27,7 +27,9 @@ from records.models import (
     AccessRequest,
     AccessReview,
     AccessReviewItem,
+    CitedFigure,
     Contact,
+    DecisionEvent,
     DirectoryNotice,
     DirectoryOptOut,
     DirectoryRecipient,
@@ -39,6 +41,9 @@ from records.models import (
     LetterCode,
     LetterKey,
     Organization,
+    Proposal,
+    ResourceTerms,
+    Scenario,
     Section,
     SectionGrant,
     Staff,
@@ -244,6 +249,13 @@ LETTERS = (
     ("stu", "", "dora"),
     ("lou", "", "dario"),
 )
+#: (who proposed, school, what, categories of the figure it cites): decisions, each with its first step.
+PROPOSALS = (
+    ("petra", "river_high", "counselor", ("enrollment", "identity")),
+    ("dora", "river_high", "meals", ("economic", "enrollment")),
+    ("dora", "river_middle", "nurse", ("enrollment", "identity")),
+    ("lena", "lake_high", "counselor", ("enrollment", "identity")),
+)
 #: (teacher, section, students): small groups. One has left the section, and is in the group on paper only.
 GROUPS = (
     ("nadia", "river_algebra", ("ana", "ben", "dropped")),
@@ -352,6 +364,16 @@ class World:
         with use_database("maintenance"):
             return SupportAccess.objects.filter(person__username=person).order_by("pk")[0]
 
+    def proposal(self, school: str) -> Proposal:
+        """The first proposal for the school."""
+        with use_database("maintenance"):
+            found = Proposal.objects.select_related("school", "district")
+            return found.filter(school__sourced_id=school).order_by("pk")[0]
+
+    def scenario(self, district: str) -> Scenario:
+        with use_database("maintenance"):
+            return Scenario.objects.get(district__sourced_id=district)
+
     def names_of(self, ids: Any) -> set[str]:
         """The students' names in this world, from row numbers."""
         with use_database("maintenance"):
@@ -381,6 +403,7 @@ def build() -> None:
         _interventions(users, students)
         _groups(users, sections, students)
         _letters(users, students)
+        _decisions(users, organizations)
         _imports(users, organizations)
         _leaving(users, organizations, students)
         for person, role, district in ASKING:
@@ -628,6 +651,35 @@ def _leaving(users: dict[str, User], organizations: dict[str, Organization], stu
                 student=student, school=student.school, district=student.district, covers=covers, is_out=is_out,
                 source="paper", evidence="Form", stated_by=officials[STUDENTS[key].district],
             )  # fmt: skip
+
+
+def _decisions(users: dict[str, User], organizations: dict[str, Organization]) -> None:
+    for person, key, what, categories in PROPOSALS:
+        school = organizations[key]
+        place = {"district": school.district, "school": school}
+        made = Proposal.objects.create(
+            **place, resource=what, resource_title=what.title(), unit="positions", amount=1, cost=90_000,
+            fund="General fund", purpose="StudentSupport", why=f"{key} has too few.", proposed_by=users[person],
+            proposed_by_name=f"{person.title()} Example",
+        )  # fmt: skip
+        CitedFigure.objects.create(
+            **place, proposal=made, about=school, part=CitedFigure.Part.CITED, measure="students_per_counselor",
+            school_year=day(0).year, numerator=400, denominator=1, students=400, value=400,
+            categories=list(categories), counted_on=day(0), source="Positions and enrollments",
+        )  # fmt: skip
+        DecisionEvent.objects.create(
+            **place, proposal=made, number=0, step="proposed", on_date=day(0), by=users[person],
+            by_name=f"{person.title()} Example",
+        )  # fmt: skip
+    for district, official in (("river", "dora"), ("lake", "dario")):
+        Scenario.objects.create(
+            district=organizations[district], title="Next year", question={}, answer={}, made_by=users[official],
+            made_by_name=f"{official.title()} Example",
+        )  # fmt: skip
+        ResourceTerms.objects.create(
+            district=organizations[district], resource="counselor", title="School counselor", unit="positions",
+            purpose="StudentSupport", unit_cost=90_000, students_per_unit=250, set_by=users[official],
+        )  # fmt: skip
 
 
 def _merges(users: dict[str, User], students: dict[str, Student]) -> None:

@@ -99,6 +99,11 @@ CAST: tuple[CastMember, ...] = (
         _("District official of Juniper Falls"),
     ),
     CastMember(
+        "naomi.whitehorse@juniperfalls.example.edu",
+        RoleName.DISTRICT,
+        _("Second district official of Juniper Falls, who approves what a colleague or a principal proposes"),
+    ),
+    CastMember(
         "linda.featherstone@juniperfalls.example.edu",
         RoleName.RECORDS,
         _("Records officer of Juniper Falls, who also sees students who have left"),

@@ -96,6 +96,7 @@ _JUNIPER_FAMILIES = (
 
 _JUNIPER_STAFF = (
     KnownStaff("Yusuf", "Haddad", "yusuf.haddad@juniperfalls.example.edu", "districtAdministrator", "JFSD"),
+    KnownStaff("Naomi", "Whitehorse", "naomi.whitehorse@juniperfalls.example.edu", "districtAdministrator", "JFSD"),
     KnownStaff("Marcus", "D'Angelo", "marcus.dangelo@juniperfalls.example.edu", "principal", HIGH_SCHOOL.sourced_id),
     KnownStaff(
         "Ingrid", "Halvorsen", "ingrid.halvorsen@juniperfalls.example.edu", "principal", CAREER_CENTER.sourced_id

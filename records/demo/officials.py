@@ -61,6 +61,7 @@ OFFICIALS = (
     Official("Ruth", "Kealoha", "ruth.kealoha@cascadia.example.org", RoleName.STATE, *_STATE),
     Official("Mei-Ling", "Zhao", "meiling.zhao@university.example.edu", RoleName.RESEARCHER, *_STATE),
     Official("Yusuf", "Haddad", "yusuf.haddad@juniperfalls.example.edu", RoleName.DISTRICT, *_JUNIPER),
+    Official("Naomi", "Whitehorse", "naomi.whitehorse@juniperfalls.example.edu", RoleName.DISTRICT, *_JUNIPER),
     Official("Linda", "Featherstone", "linda.featherstone@juniperfalls.example.edu", RoleName.RECORDS, *_JUNIPER),
     Official("Omar", "Farah", "omar.farah@bus.example.org", RoleName.PROVIDER, *_JUNIPER),
     Official("June", "Castellanos", "june.castellanos@aldercreek.example.edu", RoleName.DISTRICT, *_ALDER),

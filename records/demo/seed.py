@@ -22,6 +22,7 @@ from records.actions.continued_access import continue_access
 from records.actions.custody import record_restriction
 from records.actions.officials import create_official
 from records.demo.cast import CAST
+from records.demo.decisions import decide
 from records.demo.demo_plans import DEMO_PLANS
 from records.demo.governing import govern
 from records.demo.leaving import let_leave
@@ -56,7 +57,7 @@ from records.quality.actions import check_after
 
 SEED = "sightline"
 #: Raise it when the generator draws a different demo, so that an installed one is imported anew.
-EDITION = 6
+EDITION = 7
 YEARS = 3
 #: What each district brings in, one after the other: its roster with the gradebook, then everything else.
 FILES = ("roster", "records")
@@ -113,6 +114,7 @@ def seed(
     teach(today)
     let_leave(today)
     govern()
+    decide(today)
     return True
 
 

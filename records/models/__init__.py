@@ -8,6 +8,7 @@ from records.models.base import DistrictOwned, Person, StudentLevel, StudentReco
 from records.models.circumstances import EconomicStatus, HealthAlert, TransportAssignment
 from records.models.conduct import DisciplinaryAction, Incident
 from records.models.continued_access import ContinuedAccess
+from records.models.decisions import CitedFigure, DecisionEvent, Proposal, ResourceTerms, Review, Scenario
 from records.models.demographics import Demographics
 from records.models.early_warning import EarlyWarningThresholds
 from records.models.enrollment import SchoolEnrollment, SectionAssignment, SectionEnrollment
@@ -41,10 +42,12 @@ __all__ = [
     "AttendanceEvent",
     "BudgetLine",
     "CalendarDay",
+    "CitedFigure",
     "Contact",
     "ContinuedAccess",
     "Course",
     "CustodyRestriction",
+    "DecisionEvent",
     "Demographics",
     "DirectoryNotice",
     "DirectoryOptOut",
@@ -71,9 +74,13 @@ __all__ = [
     "OrganizationGrant",
     "Person",
     "ProgramParticipation",
+    "Proposal",
     "QualityCount",
     "QualityRun",
+    "ResourceTerms",
     "Result",
+    "Review",
+    "Scenario",
     "SchoolEnrollment",
     "SchoolResource",
     "ScoreScale",

@@ -7,7 +7,7 @@ Student-level tables need no line here for reading: theirs follows from the mode
 from accounts.roles import Right
 from records.letters.codes import LONGEST_DAYS
 from records.models import student_level_models
-from records.walls import access_limits, digested, governing, leaving, measured, support, unusual
+from records.walls import access_limits, decisions, digested, governing, leaving, measured, support, unusual
 from records.walls.besides import BESIDES, NARROWED
 from records.walls.conditions import (
     ALL,
@@ -276,6 +276,7 @@ BESIDES |= leaving.BESIDES
 TABLES |= governing.TABLES
 for _table, _openings in governing.BESIDES.items():
     TABLES[_table] += _openings
+TABLES |= decisions.TABLES
 
 
 def all_tables() -> dict[str, tuple[Opening, ...]]:

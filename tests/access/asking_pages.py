@@ -58,6 +58,8 @@ def find(world: World, kind: str, name: str) -> Any:
         "pause": world.pause,
         "review": world.review,
         "item": world.review_item,
+        "decision": world.proposal,
+        "scenario": world.scenario,
         "batch": lambda student: Batch(world.letter(student).batch),
     }
     return finders[kind](name)

@@ -20,6 +20,7 @@ DISTRICT = frozenset({"district"})
 KEEPERS = CUSTODIANS
 PRINTERS = CUSTODIANS
 FLOW_READERS = frozenset({"district", "records"})
+DECIDERS = frozenset({"principal", "district"})
 MERGERS = frozenset({"district", "records"})
 HELPERS = frozenset({"teacher", "counselor", "principal"})
 TEACHERS = frozenset({"teacher"})
@@ -62,6 +63,8 @@ IN_SCOPE = {
     "pause": dict.fromkeys(CUSTODIANS, "rory"),
     "review": dict.fromkeys(CUSTODIANS, "river"),
     "item": dict.fromkeys(CUSTODIANS, "river"),
+    "decision": dict.fromkeys(DECIDERS, "river_high"),
+    "scenario": dict.fromkeys(DISTRICT, "river"),
 }
 #: What nobody of them has in scope (the state and the nation have all schools in theirs).
 OUT_OF_SCOPE = {
@@ -82,6 +85,8 @@ OUT_OF_SCOPE = {
     "pause": "lotte",
     "review": "lake",
     "item": "lake",
+    "decision": "lake_high",
+    "scenario": "lake",
 }
 SEES_ALL_SCHOOLS = frozenset({"state", "federal", "researcher"})
 
@@ -163,6 +168,28 @@ ADDRESSES = (
     Address("custody", CUSTODIANS, "post", about="student"),
     # Without naming a restriction there is none to end; ending one is in test_dated_truth.py.
     Address("custody_end", CUSTODIANS, "post", about="student", ok=404),
+    # --- what is decided for schools --------------------------------------------------------------------
+    Address("decisions", DECIDERS),
+    Address("decisions", DECIDERS, query="?download=csv"),
+    Address("decision_new", DECIDERS),
+    # For no school: the same page again.
+    Address("decision_new", DECIDERS, "post"),
+    Address("decision_resources", DISTRICT),
+    Address("decision_resources", DISTRICT, query="?resource=counselor"),
+    Address("decision_resources", DISTRICT, "post"),
+    Address("decision", DECIDERS, about="decision", right_first=True),
+    # Nothing was said: there is no such step.
+    Address("decision", DECIDERS, "post", about="decision", ok=404, right_first=True),
+    Address("decision_paper", DECIDERS, about="decision", right_first=True),
+    Address("decision_review", DECIDERS, about="decision", right_first=True),
+    # It has not started: the same page again, which says so.
+    Address("decision_review", DECIDERS, "post", about="decision", right_first=True),
+    Address("scenarios", DISTRICT),
+    Address("scenario_new", DISTRICT),
+    Address("scenario_new", DISTRICT, query="?budget=200000&resources=counselor"),
+    # Under no title: the same page again.
+    Address("scenario_new", DISTRICT, "post", query="?budget=200000&resources=counselor"),
+    Address("scenario", DISTRICT, about="scenario", right_first=True),
     # --- who holds the rights from 18 on ---
     Address("rights", CUSTODIANS),
     Address("rights", CUSTODIANS, query="?state=unknown"),

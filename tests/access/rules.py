@@ -51,6 +51,7 @@ _DECLARING = (
             "support",
             "unusual",
             "governing",
+            "decisions",
         )
     ),
 )
@@ -1151,9 +1152,10 @@ _RULES = (
 )
 
 # Written with what stands above.
+from tests.access.rules_decisions import DECISION_RULES  # noqa: E402
 from tests.access.rules_leaving import LEAVING  # noqa: E402
 from tests.access.rules_people import PEOPLE_RULES  # noqa: E402
 
-_ALL_RULES = (*_RULES, *LEAVING, *PEOPLE_RULES)
+_ALL_RULES = (*_RULES, *LEAVING, *PEOPLE_RULES, *DECISION_RULES)
 RULES = {rule.name: rule for rule in _ALL_RULES}
 assert len(RULES) == len(_ALL_RULES)

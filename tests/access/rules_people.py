@@ -38,8 +38,8 @@ PEOPLE_RULES = (
           "AND {HOLDER_NOT_KEPT_AWAY}", PEOPLE),
     _rule("who reaches: enrollment's dates", _REACH, ' AND {dated("e")} AND {ON_SECTION}', " AND {ON_SECTION}", PEOPLE),
     _rule("who reaches: pauses of sections", _REACH, ' AND {dated("e")} AND {ON_SECTION}', ' AND {dated("e")}', PEOPLE),
-    _rule("who reaches: pauses of organizations", _REACH, " AND {ON_ORGANIZATION} AND {UNTIL_NOW}\n", " AND {UNTIL_NOW}\n",
-          PEOPLE),
+    _rule("who reaches: pauses of organizations", _REACH, " AND {ON_ORGANIZATION} AND {UNTIL_NOW}\n",
+          " AND {UNTIL_NOW}\n", PEOPLE),
     _rule("who reaches: only students whom one sees", _REACH,
           "(s.id = ANY (mine) OR s.school_id = ANY (schools) OR (s.school_id IS NULL AND s.district_id = ANY "
           "(departed)))", "(true OR s.id = ANY (mine))", PEOPLE),

@@ -29,6 +29,7 @@ _SHAPE = """() => {
 }"""
 #: Answers that are no pages.
 NO_PAGES = {
+    "decision_paper",
     "health",
     "import_refused_rows",
     "import_template_file",

@@ -23,6 +23,9 @@ from tests.factories import PASSWORD
 
 #: Pages that are about one thing which exists, so that they are never empty.
 NEVER_EMPTY = {
+    "decision": "is about a proposal, which cites a figure at least",
+    "decision_review": "is about a proposal, which cites a figure at least",
+    "scenario": "is about a question that was kept with its answer",
     "group": "a group without members is among those of tests/integration/test_pages_groups.py",
     "import_job": "an import is always about files",
     "import_progress": "leads to the import's page",
