@@ -63,6 +63,8 @@ class Right(StrEnum):
     SET_EARLY_WARNING = "set_early_warning"
     RUN_INTERVENTIONS = "run_interventions"
     PRINT_LETTERS = "print_letters"
+    SEE_FIGURES = "see_figures"
+    WEIGH_NEEDS = "weigh_needs"
 
 
 class GrantedOn(StrEnum):
@@ -175,6 +177,7 @@ _ROLES = (
                 Right.SEE_STATE_ID,
                 Right.RUN_INTERVENTIONS,
                 Right.PRINT_LETTERS,
+                Right.SEE_FIGURES,
             }
         ),
     ),
@@ -199,6 +202,8 @@ _ROLES = (
                 Right.MERGE_STUDENTS,
                 Right.SET_EARLY_WARNING,
                 Right.PRINT_LETTERS,
+                Right.SEE_FIGURES,
+                Right.WEIGH_NEEDS,
             }
         ),
     ),

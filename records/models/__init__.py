@@ -15,6 +15,7 @@ from records.models.groups import StudentGroup, StudentGroupMember
 from records.models.imports import ImportedFile, ImportIssue, ImportJob
 from records.models.letters import LetterCode, LetterKey
 from records.models.merges import StudentMerge
+from records.models.needs import FigureRun, NeedWeights, SchoolFigure
 from records.models.organization import AcademicSession, Course, Organization, Section, SectionSession
 from records.models.people import Contact, CustodyRestriction, Staff, StaffAppointment, Student, StudentContact
 from records.models.quality import QualityCount, QualityRun
@@ -37,6 +38,7 @@ __all__ = [
     "DistrictOwned",
     "EarlyWarningThresholds",
     "EconomicStatus",
+    "FigureRun",
     "GraduationRecord",
     "HealthAlert",
     "ImportIssue",
@@ -50,6 +52,7 @@ __all__ = [
     "LetterKey",
     "LineItem",
     "LineItemCategory",
+    "NeedWeights",
     "Organization",
     "OrganizationGrant",
     "Person",
@@ -58,6 +61,7 @@ __all__ = [
     "QualityRun",
     "Result",
     "SchoolEnrollment",
+    "SchoolFigure",
     "SchoolResource",
     "ScoreScale",
     "Section",

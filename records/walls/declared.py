@@ -7,7 +7,7 @@ Student-level tables need no line here for reading: theirs follows from the mode
 from accounts.roles import Right
 from records.letters.codes import LONGEST_DAYS
 from records.models import student_level_models
-from records.walls import digested, measured
+from records.walls import digested, measured, needs
 from records.walls.besides import BESIDES, NARROWED
 from records.walls.conditions import ALL, JOB_DISTRICT, ME, SIGNED_IN_TIERS, Opening, acting_with, array, seen
 from records.walls.phrases import IN_MY_DISTRICTS, IN_THE_DISTRICT, MINE, MY_SECTIONS, OF_THE_JOB, READ_AND_WRITE
@@ -254,6 +254,7 @@ TABLES["records_letterkey"] = (
     Opening("purge", "SELECT", OLD_TRY, columns="last_at"),
     Opening("purge", "DELETE", OLD_TRY),
 )
+TABLES |= needs.TABLES
 
 
 def all_tables() -> dict[str, tuple[Opening, ...]]:

@@ -37,7 +37,7 @@ _QUERYSETS, _SCOPE, _GRANT = "records.querysets", "records.scope", "accounts.mod
 _FUNCTIONS, _DECLARED, _APPLY = "records.walls.functions", "records.walls.declared", "records.walls.apply"
 _WRITERS = "records.walls.writers"
 #: Where tables, and what is said of them, are declared.
-_DECLARING = (_DECLARED, *(f"records.walls.{name}" for name in ("besides", "phrases", "measured", "digested")))
+_DECLARING = (_DECLARED, *(f"records.walls.{name}" for name in ("besides", "phrases", "measured", "digested", "needs")))
 ROOT = Path(__file__).resolve().parents[2]
 _DB, _MIDDLEWARE, _POLICIES = "portal.kit.db", "accounts.middleware", "records.policies"
 _SETTINGS, _DOORS = "portal.settings", "accounts.doors"

@@ -6,6 +6,8 @@ from accounts.roles import Category
 from records.measures.definition import PERCENT, STUDENTS_PER_FTE, STUDENTS_PER_SECTION, Direction, Measure, Words
 
 _TEACHERS = ("Teacher", "SpecialEducationTeacher", "EnglishLearnerTeacher")
+#: Who helps students one by one, beside counselors and nurses.
+_SPECIALISTS = ("Psychologist", "SocialWorker", "SpeechTherapist", "ReadingSpecialist", "MathSpecialist")
 _SOURCE = _("Common Core of Data, EDFacts file 059, Staff FTE")
 _NEEDS = _("Positions of the school year with their FTE, and enrollments with their dates.")
 #: A school with no position on file in the year has not said who works there: its students do not count.
@@ -125,6 +127,13 @@ STAFFING = (
             _("Students for each nurse"),
             _("Students on the counting day for each full-time nurse."),
             ("Nurse",),
+        ),
+        _students_per(
+            "students_per_specialist",
+            _("Students for each specialist"),
+            _("Students on the counting day for each full-time psychologist, social worker, speech therapist, reading "
+              "or mathematics specialist."),
+            _SPECIALISTS,
         ),
         NURSE_COVERAGE,
         VACANCIES,
