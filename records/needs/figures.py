@@ -1,4 +1,4 @@
-"""Stored figures as other code reads them: ``current_figures`` is the door, and ``figures_of`` gives earlier years, too."""
+"""Stored figures as other code reads them: ``current_figures`` is the door, ``figures_of`` gives earlier years, too."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,10 +51,10 @@ class Figure:
 
 
 def figures_of(user: Any, organizations: Iterable[Organization | int], *, years: int = 2) -> list[Figure]:
-    """Every stored figure of these organizations that the user may see, of the last ``years`` school years. Two queries.
+    """Every stored figure of these organizations that the user may see, of the last ``years`` school years.
 
     Organizations that are not theirs, and measures whose category their role does not carry, are left out. Newest
-    years first.
+    years first. Two queries.
     """
     numbers = [one if isinstance(one, int) else one.pk for one in organizations]
     seen = SchoolFigure.objects.visible_to(user).filter(organization__in=numbers)

@@ -86,7 +86,9 @@ _ALL = (
         "below_mathematics", _("Not proficient in mathematics"), Part.OUTCOMES, "proficiency_mathematics",
         Noise.SHARE, 2, worse=-1,
     ),
-    Indicator("growth_reading", _("Growth in reading"), Part.OUTCOMES, "growth_reading", Noise.PERCENTILES, 1, worse=-1),
+    Indicator(
+        "growth_reading", _("Growth in reading"), Part.OUTCOMES, "growth_reading", Noise.PERCENTILES, 1, worse=-1
+    ),
     Indicator(
         "growth_mathematics", _("Growth in mathematics"), Part.OUTCOMES, "growth_mathematics", Noise.PERCENTILES, 1,
         worse=-1,

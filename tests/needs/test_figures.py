@@ -1,4 +1,4 @@
-"""Stored figures are what an independent recomputation finds, and are counted again when, and only when, they should."""
+"""Stored figures are what an independent recomputation finds, and are counted again when they should be."""
 
 from collections.abc import Iterator
 from datetime import timedelta
