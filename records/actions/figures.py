@@ -4,7 +4,7 @@ What runs stands in a ``FigureRun``. The queue is only a hint; a sweep sends aga
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from records.measures import MEASURES, Cell, compute_together
 from records.measures.compute import cell_of
 from records.measures.years import running_year, years_on_file
 from records.models import FigureRun, ImportJob, Organization, SchoolFigure
-from records.needs.stored import BATCHES, STORED, YEARS_KEPT, DataDays, Stored, categories_of, group_in_text
+from records.needs.stored import STORED, YEARS_KEPT, DataDays, categories_of, group_in_text
 from records.policies import has_right
 from records.queries import my_districts
 
@@ -162,26 +162,24 @@ def _changed_at(district_id: int) -> datetime | None:
 
 
 def _count(district_id: int, run: FigureRun, years: list[int], today: date) -> list[Cell]:
-    """Every batch, of the running year and then of the others; after each, how far it is."""
+    """All measures of the running year, and then of each other year; after each, how far it is."""
     cells: list[Cell] = []
-    turns = [years[:1], years[1:]] if len(years) > 1 else [years]
-    work = [(batch, some) for some in turns for batch in BATCHES]
-    for number, (batch, some) in enumerate(work, start=1):
+    for number, year in enumerate(years, start=1):
         with job_context("measure", district_id=district_id):
             district = Organization.objects.only("pk", "district_id", "type").get(pk=district_id)
-            found = compute_together([one.wanted for one in batch], district=district, school_years=some, today=today)
-            cells += [*found, *_nothing(found, batch, district_id, some)]
-            FigureRun.objects.filter(pk=run.pk).update(moved_at=timezone.now(), done=number, steps=len(work))
+            wanted = [one.wanted for one in STORED.values()]
+            found = compute_together(wanted, district=district, school_years=[year], today=today)
+            cells += [*found, *_nothing(found, district_id, year)]
+            FigureRun.objects.filter(pk=run.pk).update(moved_at=timezone.now(), done=number, steps=len(years))
     return cells
 
 
-def _nothing(found: list[Cell], batch: Sequence[Stored], district_id: int, years: list[int]) -> Iterator[Cell]:
+def _nothing(found: list[Cell], district_id: int, year: int) -> Iterator[Cell]:
     """A figure of zeros for the district where nothing is on file, so that it is known to be counted."""
-    there = {(cell.measure, cell.school_year) for cell in found if cell.organization == district_id and not cell.group}
-    for one in batch:
-        for year in years:
-            if (one.measure, year) not in there:
-                yield cell_of(MEASURES[one.measure], district_id, year, (), None, None, None)
+    there = {cell.measure for cell in found if cell.organization == district_id and not cell.group}
+    for name in STORED:
+        if name not in there:
+            yield cell_of(MEASURES[name], district_id, year, (), None, None, None)
 
 
 def _store(district_id: int, run: FigureRun, years: list[int], today: date, cells: list[Cell]) -> int:

@@ -29,7 +29,7 @@ class FigureRun(models.Model):
     """When its worker last said that it is at work; empty while it waits."""
     done = models.PositiveSmallIntegerField(default=0)
     steps = models.PositiveSmallIntegerField(default=0)
-    """``done`` of so many statements are counted."""
+    """``done`` of so many school years are counted."""
     counted_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     """Empty: not ended yet. Without ``counted_on`` it failed, and changed nothing."""

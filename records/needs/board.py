@@ -12,6 +12,7 @@ from records.needs.levels import level_of
 from records.needs.ranking import Facts, Standing, rank
 from records.needs.stored import YEARS_KEPT
 
+_GROUPS = sorted({"", *(indicator.group for indicator in INDICATORS.values())})
 #: An indicator is compared in the newest school year in which so large a share of its schools have it.
 _SHARE_THAT_SETS_THE_YEAR = 0.5
 
@@ -58,7 +59,7 @@ def board_of(user: Any, district: Organization, schools: Iterable[Organization],
     """The board of a district for these schools of it, as far as the user may see them. Two queries."""
     known = {school.pk: SchoolFacts(school) for school in schools}
     whole = SchoolFacts(district)
-    everything = figures_of(user, [*known, district.pk], years=YEARS_KEPT)
+    everything = figures_of(user, [*known, district.pk], years=YEARS_KEPT, groups=_GROUPS)
     for figure in everything:
         facts = whole if figure.organization == district.pk else known[figure.organization]
         facts.figures.setdefault((figure.measure, figure.group), {})[figure.school_year] = figure

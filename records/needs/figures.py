@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from records.measures import MEASURES, Measure
 from records.models import Organization, SchoolFigure
@@ -50,11 +50,13 @@ class Figure:
         return self.definition.unit.scale
 
 
-def figures_of(user: Any, organizations: Iterable[Organization | int], *, years: int = 2) -> list[Figure]:
+def figures_of(
+    user: Any, organizations: Iterable[Organization | int], *, years: int = 2, groups: Iterable[str] | None = None
+) -> list[Figure]:
     """Every stored figure of these organizations that the user may see, of the last ``years`` school years.
 
-    Organizations that are not theirs, and measures whose category their role does not carry, are left out. Newest
-    years first. Two queries.
+    ``groups`` are the only groups wanted ("" for everybody, "grade=03"); None for all. Organizations that are not
+    theirs, and measures whose category their role does not carry, are left out. Newest years first. Two queries.
     """
     numbers = [one if isinstance(one, int) else one.pk for one in organizations]
     seen = SchoolFigure.objects.visible_to(user).filter(organization__in=numbers)
@@ -62,6 +64,9 @@ def figures_of(user: Any, organizations: Iterable[Organization | int], *, years:
     if newest is None:
         return []
     rows = seen.filter(school_year__gt=newest - years, measure__in=list(STORED))
+    if groups is not None:
+        # Of how many students there are by grade, the newest year says it.
+        rows = rows.filter(Q(group__in=list(groups)) | Q(measure="membership", school_year=newest))
     return [
         Figure(*row)
         for row in rows.order_by("-school_year", "organization_id", "measure", "group").values_list(
