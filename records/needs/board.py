@@ -24,6 +24,8 @@ class Reading:
     indicator: Indicator
     figure: Figure
     before: Figure | None
+    so_far: bool = False
+    """The figure adds up through the school year, and that is not over: the one before is of a whole year."""
 
 
 @dataclass
@@ -69,7 +71,7 @@ def board_of(user: Any, district: Organization, schools: Iterable[Organization],
     running = max((figure.school_year for figure in everything), default=0)
     years = _years(list(with_students.values()), running)
     for facts in (*with_students.values(), whole):
-        read(facts, years)
+        read(facts, years, running)
     standings = rank([_facts(facts) for facts in with_students.values()], weights)
     counted_on = max((figure.counted_on for figure in everything), default=None)
     return Board(with_students, whole, standings, years, counted_on)
@@ -123,7 +125,7 @@ def is_readable(indicator: Indicator, figure: Figure) -> bool:
     return bool(figure.numerator if indicator.inverse else figure.denominator)
 
 
-def read(facts: SchoolFacts, years: dict[str, int]) -> None:
+def read(facts: SchoolFacts, years: dict[str, int], running: int) -> None:
     """Set what each indicator reads at the school in its year, and in the one before."""
     for name, year in years.items():
         indicator = INDICATORS[name]
@@ -131,7 +133,9 @@ def read(facts: SchoolFacts, years: dict[str, int]) -> None:
         figure, before = by_year.get(year), by_year.get(year - 1)
         if figure is not None and is_readable(indicator, figure):
             is_there = before is not None and is_readable(indicator, before)
-            facts.readings[name] = Reading(indicator, figure, before if is_there else None)
+            facts.readings[name] = Reading(
+                indicator, figure, before if is_there else None, so_far=indicator.grows and year == running
+            )
 
 
 def _facts(facts: SchoolFacts) -> Facts:

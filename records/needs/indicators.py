@@ -63,6 +63,8 @@ class Indicator:
     """Compared as denominator by numerator: positions to 100 students, which also says of a school that it has none."""
     complete: bool = False
     """Of the last school year that is over: half a year's spending says little."""
+    grows: bool = False
+    """Adds up through the school year, so that a year so far is no less than a whole one for being better."""
     benchmark: tuple[int, Words] | None = None
     """What a profession asks for, and who says so."""
 
@@ -98,15 +100,15 @@ _ALL = (
         "off_track_grade_9", _("Ninth graders not on track"), Part.OUTCOMES, "on_track_grade_9", Noise.SHARE, 2,
         worse=-1,
     ),
-    Indicator("suspended", _("Suspended"), Part.OUTCOMES, "suspension_rate", Noise.SHARE, 1),
+    Indicator("suspended", _("Suspended"), Part.OUTCOMES, "suspension_rate", Noise.SHARE, 1, grows=True),
     Indicator("english_learners", _("English learners"), Part.STUDENTS, "english_learner_share", Noise.SHARE, 1),
     Indicator("with_iep", _("With an IEP"), Part.STUDENTS, "iep_share", Noise.SHARE, 1),
     Indicator(
         "low_income", _("Economically disadvantaged"), Part.STUDENTS, "economically_disadvantaged_share",
         Noise.SHARE, 2,
     ),
-    Indicator("homeless", _("Homeless"), Part.STUDENTS, "homeless_share", Noise.SHARE, 1),
-    Indicator("mobility", _("Come and go"), Part.STUDENTS, "mobility", Noise.EVENTS, 1),
+    Indicator("homeless", _("Homeless"), Part.STUDENTS, "homeless_share", Noise.SHARE, 1, grows=True),
+    Indicator("mobility", _("Come and go"), Part.STUDENTS, "mobility", Noise.EVENTS, 1, grows=True),
     Indicator(
         "teachers", _("Students for each teacher"), Part.MEANS, "students_per_teacher", Noise.POSITIONS, 1,
         worse=-1, inverse=True,

@@ -19,9 +19,8 @@ from records.needs.words import (
     level_in_words,
     rank_in_words,
     reading_in_words,
-    reasons_of,
-    told_in_words,
     value_of,
+    weighing_most,
 )
 from records.words import number
 
@@ -66,7 +65,8 @@ def _row(board: Board, standing: Standing, weights: dict[str, int]) -> NeedRow:
     for name, reading in facts.readings.items():
         value = value_of(reading.indicator, reading.figure)
         values[name] = (None if value is None else float(value), reading_in_words(reading))
-    why = "; ".join(reasons_of(board, standing, weights))
+    # Names alone: the values stand on the school's page, and in the columns.
+    why = ", ".join(str(INDICATORS[name].title) for name in weighing_most(standing, weights))
     return NeedRow(standing.key, facts.school, standing, level_in_words(facts), facts.students, why, values)
 
 
@@ -89,10 +89,9 @@ class NeedTable(Table):
     stays = Column(
         category=PLAIN,
         accessor="standing__stays",
-        verbose_name=gettext_lazy("In the top five, other weights"),
+        verbose_name=gettext_lazy("Stays in the top five"),
         numeric=True,
     )
-    level = Column(category=PLAIN, verbose_name=gettext_lazy("Level"))
     students = Column(category=PLAIN, verbose_name=gettext_lazy("Students"), numeric=True)
     why = Column(category=PLAIN, verbose_name=gettext_lazy("What weighs most"), orderable=False)
 
@@ -110,7 +109,7 @@ class NeedTable(Table):
         return f"{value:.3f}"
 
     def render_told(self, value: Standing) -> str:
-        return told_in_words(value)
+        return {1: _("more"), 0: _("cannot be told"), -1: _("less")}[value.told]
 
     value_told = render_told
 
@@ -148,11 +147,13 @@ class _IndicatorColumn(Column):
         return "" if value is None else f"{value:.4g}"
 
 
-def table_class(names: Sequence[str], *, with_why: bool) -> type[Table]:
+def table_class(names: Sequence[str], *, with_why: bool, with_level: bool) -> type[Table]:
     """The list with a column for each of these indicators."""
     columns: dict[str, Any] = {f"of_{name}": _IndicatorColumn(INDICATORS[name]) for name in names}
     if not with_why:
         columns["why"] = None
+    if with_level:
+        columns["level"] = Column(category=PLAIN, verbose_name=gettext_lazy("Level"))
     return type("NeedTable", (NeedTable,), {**columns, "__module__": __name__})
 
 

@@ -14,7 +14,7 @@ from records.measures.words import parts_in_words, year_in_words
 from records.models import FigureRun, Organization
 from records.needs.board import Board, Reading, SchoolFacts
 from records.needs.figures import Figure
-from records.needs.indicators import INDICATORS, PARTS, Indicator
+from records.needs.indicators import INDICATORS, PARTS, Indicator, Noise
 from records.needs.ranking import Standing
 from records.needs.words import (
     in_words,
@@ -22,7 +22,6 @@ from records.needs.words import (
     mean_in_words,
     reading_in_words,
     score_in_words,
-    told_in_words,
     value_of,
 )
 
@@ -139,7 +138,8 @@ def counted_in_words(reading: Reading) -> str:
 def _before(reading: Reading) -> str:
     if reading.before is None:
         return ""
-    return in_words(reading.indicator, value_of(reading.indicator, reading.before))
+    text = in_words(reading.indicator, value_of(reading.indicator, reading.before))
+    return _("%(value)s in the whole year") % {"value": text} if text and reading.so_far else text
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _line(reading: Reading, standing: Standing | None, weights: dict[str, int]) 
         note = _("recommended: %(number)s at most") % {"number": indicator.benchmark[0]}
     return Line(
         indicator.title,
-        reading_in_words(reading) or "–",
+        _so_far(reading),
         mean_in_words(indicator, score) if score else "",
         score_in_words(score) if score else "",
         _before(reading) or "–",
@@ -190,19 +190,27 @@ def _line(reading: Reading, standing: Standing | None, weights: dict[str, int]) 
     )
 
 
+def _so_far(reading: Reading) -> str:
+    text = reading_in_words(reading) or "–"
+    return _("%(value)s so far") % {"value": text} if reading.so_far else text
+
+
 def changes_of(facts: SchoolFacts) -> list[str]:
     """What changed since the year before by more than chance, in sentences."""
     return [
         _("%(title)s: %(value)s, and %(before)s the year before.")
         % {"title": reading.indicator.title, "value": reading_in_words(reading), "before": _before(reading)}
         for reading in facts.readings.values()
-        if reading.before is not None and _moved(reading.figure, reading.before)
+        if reading.before is not None and _moved(reading)
     ]
 
 
-def _moved(now: Figure, before: Figure) -> bool:
-    """Whether two shares of students differ beyond chance (two proportions, 5 %)."""
-    if now.scale != 100 or not (now.denominator and before.denominator) or not now.students:
+def _moved(reading: Reading) -> bool:
+    """Whether two shares of students, of years that can be compared, differ beyond chance (two proportions, 5 %)."""
+    now, before = reading.figure, reading.before
+    if reading.so_far or reading.indicator.noise is not Noise.SHARE or before is None:
+        return False
+    if not (now.denominator and before.denominator and now.students):
         return False
     one, other = float(now.denominator), float(before.denominator)
     share = float(now.numerator + before.numerator) / (one + other)
@@ -210,8 +218,3 @@ def _moved(now: Figure, before: Figure) -> bool:
         return False
     apart = float(now.numerator) / one - float(before.numerator) / other
     return bool(abs(apart) > 1.96 * (share * (1 - share) * (1 / one + 1 / other)) ** 0.5)
-
-
-def standing_in_words(standing: Standing) -> str:
-    """The standing as a fact."""
-    return told_in_words(standing)

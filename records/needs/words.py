@@ -65,10 +65,6 @@ def level_in_words(facts: SchoolFacts) -> str:
 
 def reasons_of(board: Board, standing: Standing, weights: dict[str, int], most: int = 3) -> list[str]:
     """What weighs most in a school's need, as plain facts with the mean of its level beside them."""
-    weighed = sorted(
-        ((weights.get(name, 0) * score.z, name) for name, score in standing.scores.items() if score.z >= WORTH_SAYING),
-        reverse=True,
-    )
     facts = board.schools[standing.key]
     return [
         _("%(title)s: %(value)s (%(mean)s in %(alike)s)")
@@ -78,9 +74,17 @@ def reasons_of(board: Board, standing: Standing, weights: dict[str, int], most: 
             "mean": mean_in_words(INDICATORS[name], standing.scores[name]),
             "alike": compared_in_words(standing),
         }
-        for product, name in weighed[:most]
-        if product > 0
+        for name in weighing_most(standing, weights, most)
     ]
+
+
+def weighing_most(standing: Standing, weights: dict[str, int], most: int = 3) -> list[str]:
+    """The indicators that add most to a school's need, of those that are clearly worse than its level's mean."""
+    weighed = sorted(
+        ((weights.get(name, 0) * score.z, name) for name, score in standing.scores.items() if score.z >= WORTH_SAYING),
+        reverse=True,
+    )
+    return [name for product, name in weighed[:most] if product > 0]
 
 
 def rank_in_words(standing: Standing) -> str:
@@ -97,6 +101,17 @@ def told_in_words(standing: Standing) -> str:
         0: _("cannot be told from its level"),
         -1: _("less need than its level, beyond chance"),
     }[standing.told]
+
+
+def weighed_in_words(weights: dict[str, int]) -> str:
+    """Which indicators count most, and how many not at all, in a sentence beside the result."""
+    most = max(weights.values(), default=0)
+    names = [str(INDICATORS[name].title) for name, weight in weights.items() if weight == most and most]
+    left_out = sum(weight == 0 for weight in weights.values())
+    text = _("What counts most (%(weight)s): %(names)s.") % {"weight": most, "names": ", ".join(names)}
+    if not left_out:
+        return text
+    return text + " " + ngettext("%(count)s is left out.", "%(count)s are left out.", left_out) % {"count": left_out}
 
 
 def score_in_words(score: Score) -> str:

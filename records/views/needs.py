@@ -36,6 +36,7 @@ from records.needs.words import (
     summary_of,
     title_of,
     told_in_words,
+    weighed_in_words,
 )
 from records.policies import check_right, has_right, visible_or_404
 from records.queries import my_districts, schools_of
@@ -81,7 +82,7 @@ class NeedsList(ListPage):
         names = (
             [name for part in SHOWN for name in indicators_shown(part)] if everything else indicators_shown(self.shown)
         )
-        self.table_class = table_class(names, with_why=everything or self.shown == WHY)
+        self.table_class = table_class(names, with_why=everything or self.shown == WHY, with_level=everything)
 
     @property
     def shown(self) -> str:
@@ -128,6 +129,7 @@ class NeedsList(ListPage):
             "show": self.shown,
             "definitions": definitions_of(self.board, weights),
             "weights": self.weights,
+            "weighed": weighed_in_words(weights),
             "form": self.form or WeightsForm(initial=weights),
             "counting": counting,
             "age": age_in_words(self.board),
@@ -180,9 +182,7 @@ def needs_count(request: HttpRequest) -> HttpResponse:
     check_right(request, Right.WEIGH_NEEDS, FOR_DISTRICTS)
     district, _others = _district_of(request)
     ask_for_count(by=request.user, district=district)
-    messages.info(
-        request, _("All school years are being counted anew. Until then the former figures show.")
-    )
+    messages.info(request, _("All school years are being counted anew. Until then the former figures show."))
     return redirect(f"{reverse('needs')}?district={district.uid}")
 
 
