@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from records.demo.state.circumstances import _REDUCED
 from records.demo.state.grades import usual_grade
 from records.demo.state.plans import StatePlan
 from records.demo.state.truth import Truth
@@ -93,6 +94,7 @@ def _look(zone: ZoneRecords, schools: dict[str, School]) -> None:
             count["english_learners"] += bool(now.english_level)
             count["with_iep"] += life.traits.disability >= 0
             count["homeless"] += bool(life.traits.home.homeless)
+            count["low_income"] += now.means < _REDUCED
             count["mobility"] += len(now.spells) > 1
         if last is not None:
             school, grade = schools[last.school], GRADES[last.grade]
