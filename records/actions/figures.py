@@ -133,11 +133,12 @@ def _years(district_id: int, today: date, *, all_years: bool) -> list[int]:
     """The school years to be counted, the running one first."""
     changed_at = _changed_at(district_id)
     with job_context("measure", district_id=district_id):
-        running = running_year([district_id], today)
-        on_file = [year for year in years_on_file([district_id]) if running - YEARS_KEPT < year < running]
+        districts = [Organization.objects.only("pk", "district_id", "type").get(pk=district_id)]
+        running = running_year(districts, today)
+        on_file = [year for year in years_on_file(districts) if running - YEARS_KEPT < year < running]
         counted = SchoolFigure.objects.filter(district_id=district_id).order_by().values("school_year")
-        known = {
-            row["school_year"]: row
+        known: dict[int, dict[str, Any]] = {
+            row["school_year"]: dict(row)
             for row in counted.annotate(at=Min("counted_at"), measures=Count("measure", distinct=True))
         }
     return [running, *(year for year in on_file if all_years or _is_stale(known.get(year), changed_at))]

@@ -18,7 +18,7 @@ class WeightsForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, indicator in INDICATORS.items():
-            self.fields[name] = forms.IntegerField(label=indicator.title, min_value=0, max_value=MOST_WEIGHT)
+            self.fields[name] = forms.IntegerField(label=str(indicator.title), min_value=0, max_value=MOST_WEIGHT)
 
     @property
     def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:

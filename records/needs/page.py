@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.kit.dots import DotChart, Row, dot_chart
-from records.measures.words import parts_in_words, year_in_words
+from records.measures.words import figure as figure_in_words
+from records.measures.words import year_in_words
 from records.models import FigureRun, Organization
 from records.needs.board import Board, Reading, SchoolFacts
 from records.needs.figures import Figure
@@ -132,7 +134,12 @@ def counted_in_words(reading: Reading) -> str:
     students = reading.figure.students
     if students:
         return ngettext("%(count)s student", "%(count)s students", students) % {"count": f"{students:,}"}
-    return parts_in_words(reading.indicator.definition, reading.figure)
+    # About no student: vacant positions of all.
+    words = {
+        "numerator": figure_in_words(reading.figure.numerator, 2),
+        "denominator": figure_in_words(reading.figure.denominator or Decimal(0), 2),
+    }
+    return _("%(numerator)s of %(denominator)s") % words
 
 
 def _before(reading: Reading) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db import connections
 
@@ -101,7 +102,7 @@ class DataDays:
         self._days: dict[tuple[Dated, int], date] = {
             (Dated.COUNT_DAY, year): min(date(year - 1, 10, 1), today) for year in years
         }
-        asked = {"district": district.pk, "years": years, "today": today}
+        asked: dict[str, Any] = {"district": district.pk, "years": years, "today": today}
         for dated, statement in ((Dated.SCHOOL_DAYS, _SCHOOL_DAYS), (Dated.TESTS, _TESTS)):
             for year, day in _rows(statement, asked):
                 self._days[dated, year] = day
@@ -111,7 +112,7 @@ class DataDays:
         return self._days.get((STORED[measure].dated, year))
 
 
-def _rows(statement: str, asked: dict[str, object]) -> Iterator[tuple[int, date]]:
+def _rows(statement: str, asked: dict[str, Any]) -> Iterator[tuple[int, date]]:
     with connections[current_database()].cursor() as cursor:
         cursor.execute(statement, asked)
         yield from cursor.fetchall()

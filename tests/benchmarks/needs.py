@@ -146,7 +146,7 @@ def _pages(schools: int, of: int) -> list[str]:
 
 
 def _district_of_figures(schools: int, of: int) -> tuple[int, Any]:
-    """A district that has stored figures and nothing else, with an official: (the official, one school's identifier)."""
+    """A district of stored figures and nothing else: (its official, the identifier of one of its schools)."""
     from django.utils import timezone
 
     from accounts.models import User

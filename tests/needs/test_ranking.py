@@ -148,6 +148,22 @@ def test_shrinking_is_the_textbook_formula() -> None:
     assert found[4].kept < found[0].kept
 
 
+def test_the_worked_example_of_the_docs() -> None:
+    """docs/needs.md, "A worked example"."""
+    pairs = [(30, 300), (45, 300), (75, 300), (10, 40)]
+    facts = [
+        Facts(key, "elementary", below, (("chronic_absenteeism", float(above), float(below)),))
+        for key, (above, below) in enumerate(pairs)
+    ]
+    found = {one.key: one for one in rank(facts, {"chronic_absenteeism": 1})}
+    cedar, dogwood = found[2], found[3]
+    kept = [round(one.scores["chronic_absenteeism"].kept, 2) for one in (cedar, dogwood)]
+    assert kept == [0.92, 0.59]
+    assert [round(one.index, 2) for one in (cedar, dogwood)] == [1.02, 0.66]
+    assert [round((one.high - one.index) / 1.645, 2) for one in (cedar, dogwood)] == [0.29, 0.64]
+    assert (cedar.rank, cedar.told, dogwood.told) == (1, 1, 0)
+
+
 def test_weights_that_a_district_did_not_name_are_the_usual_ones() -> None:
     said = whole_weights({"vacancies": 10, "homeless": -3, "devices": 99, "no such": 5, "nurses": "7"})
     assert said == {**USUAL_WEIGHTS, "vacancies": 10, "homeless": 0, "devices": 10}
