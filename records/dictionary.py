@@ -86,7 +86,7 @@ ROSTER: dict[str, dict[str, str]] = {
 #: What only the portal knows: how it finds, orders, guards and dates its rows.
 OWN_MODELS = frozenset(
     {
-        "EarlyWarningThresholds",
+        "EarlyWarningThresholds", "FigureRun", "NeedWeights", "SchoolFigure",
         "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
         "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote", "LetterCode",
         "LetterKey", "ContinuedAccess",
