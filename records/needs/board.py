@@ -58,10 +58,12 @@ class Board:
 
 
 def board_of(user: Any, district: Organization, schools: Iterable[Organization], weights: dict[str, int]) -> Board:
-    """The board of a district for these schools of it, as far as the user may see them. Two queries."""
+    """The board of a district for these schools of it, as far as the user may see them. Four queries."""
     known = {school.pk: SchoolFacts(school) for school in schools}
     whole = SchoolFacts(district)
-    everything = figures_of(user, [*known, district.pk], years=YEARS_KEPT, groups=_GROUPS)
+    of_district = figures_of(user, [district], years=YEARS_KEPT, groups=_GROUPS)
+    only = _years_wanted(of_district) if of_district else None
+    everything = of_district + figures_of(user, known, years=YEARS_KEPT, groups=_GROUPS, only=only)
     for figure in everything:
         facts = whole if figure.organization == district.pk else known[figure.organization]
         facts.figures.setdefault((figure.measure, figure.group), {})[figure.school_year] = figure
@@ -75,6 +77,23 @@ def board_of(user: Any, district: Organization, schools: Iterable[Organization],
     standings = rank([_facts(facts) for facts in with_students.values()], weights)
     counted_on = max((figure.counted_on for figure in everything), default=None)
     return Board(with_students, whole, standings, years, counted_on)
+
+
+def _years_wanted(of_district: list[Figure]) -> dict[int, set[str]]:
+    """School year -> measures: of each that an indicator reads, the two newest years with a value in the district."""
+    running = max(figure.school_year for figure in of_district)
+    wanted: dict[int, set[str]] = {running: {"membership"}, running - 1: {"membership"}}
+    for indicator in INDICATORS.values():
+        years = [
+            figure.school_year
+            for figure in of_district
+            if figure.measure == indicator.measure and figure.group == indicator.group
+            and figure.value is not None and is_over(indicator, figure.school_year, running)
+        ]  # fmt: skip
+        if years:
+            for year in (max(years), max(years) - 1):
+                wanted.setdefault(year, set()).add(indicator.measure)
+    return wanted
 
 
 def settle(facts: SchoolFacts) -> None:

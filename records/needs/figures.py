@@ -1,9 +1,11 @@
 """Stored figures as other code reads them: ``current_figures`` is the door, ``figures_of`` gives earlier years, too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Max, Q
@@ -51,12 +53,18 @@ class Figure:
 
 
 def figures_of(
-    user: Any, organizations: Iterable[Organization | int], *, years: int = 2, groups: Iterable[str] | None = None
+    user: Any,
+    organizations: Iterable[Organization | int],
+    *,
+    years: int = 2,
+    groups: Iterable[str] | None = None,
+    only: Mapping[int, Iterable[str]] | None = None,
 ) -> list[Figure]:
     """Every stored figure of these organizations that the user may see, of the last ``years`` school years.
 
-    ``groups`` are the only groups wanted ("" for everybody, "grade=03"); None for all. Organizations that are not
-    theirs, and measures whose category their role does not carry, are left out. Newest years first. Two queries.
+    ``groups`` are the only groups wanted ("" for everybody, "grade=03"), ``only`` the only measures of each school
+    year; None for all. Organizations that are not theirs, and measures whose category their role does not carry, are
+    left out. Newest years first. Two queries.
     """
     numbers = [one if isinstance(one, int) else one.pk for one in organizations]
     seen = SchoolFigure.objects.visible_to(user).filter(organization__in=numbers)
@@ -67,13 +75,18 @@ def figures_of(
     if groups is not None:
         # Of how many students there are by grade, the newest year says it.
         rows = rows.filter(Q(group__in=list(groups)) | Q(measure="membership", school_year=newest))
-    return [
-        Figure(*row)
-        for row in rows.order_by("-school_year", "organization_id", "measure", "group").values_list(
-            "measure", "organization_id", "school_year", "group", "numerator", "denominator", "students",
-            "counted_on", "data_on",
-        )
-    ]  # fmt: skip
+    if only is not None:
+        of_years = (Q(school_year=year, measure__in=list(measures)) for year, measures in only.items())
+        rows = rows.filter(reduce(or_, of_years, Q(pk__in=())))
+    found = rows.values_list(
+        "measure", "organization_id", "school_year", "group", "numerator", "denominator", "students", "counted_on",
+        "data_on",
+    )  # fmt: skip
+    return sorted((Figure(*row) for row in found), key=_place)
+
+
+def _place(figure: Figure) -> tuple[int, int, str, str]:
+    return (-figure.school_year, figure.organization, figure.measure, figure.group)
 
 
 def current_figures(user: Any, schools: Iterable[Organization]) -> list[Figure]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, Table
 from records.models import Organization
-from records.needs.board import Board
+from records.needs.board import Board, Reading
 from records.needs.indicators import INDICATORS, PARTS, Indicator, Part
 from records.needs.levels import LEVELS
 from records.needs.ranking import Standing
@@ -39,15 +39,26 @@ class NeedRow:
     standing: Standing
     level: str
     students: int
-    why: str
-    values: dict[str, tuple[float | None, str]]
-    """Indicator -> (its value, the same in words)."""
+    weights: dict[str, int]
+    readings: dict[str, Reading]
+    """Indicator -> what it reads here; put into words only where it is shown."""
 
     def __getattr__(self, name: str) -> Any:
         # A column of an indicator sorts by its value.
         if name.startswith("of_"):
-            return self.values.get(name.removeprefix("of_"), (None, ""))[0]
+            return self.value_of(name.removeprefix("of_"))
         raise AttributeError(name)
+
+    def value_of(self, name: str) -> float | None:
+        """The indicator's value; None where there is none."""
+        reading = self.readings.get(name)
+        value = value_of(reading.indicator, reading.figure) if reading else None
+        return None if value is None else float(value)
+
+    @property
+    def why(self) -> str:
+        """What weighs most. Names alone: the values stand on the school's page, and in the columns."""
+        return ", ".join(str(INDICATORS[name].title) for name in weighing_most(self.standing, self.weights))
 
 
 def rows_of(board: Board, weights: dict[str, int], level: str = "") -> list[NeedRow]:
@@ -61,13 +72,8 @@ def rows_of(board: Board, weights: dict[str, int], level: str = "") -> list[Need
 
 def _row(board: Board, standing: Standing, weights: dict[str, int]) -> NeedRow:
     facts = board.schools[standing.key]
-    values = {}
-    for name, reading in facts.readings.items():
-        value = value_of(reading.indicator, reading.figure)
-        values[name] = (None if value is None else float(value), reading_in_words(reading))
-    # Names alone: the values stand on the school's page, and in the columns.
-    why = ", ".join(str(INDICATORS[name].title) for name in weighing_most(standing, weights))
-    return NeedRow(standing.key, facts.school, standing, level_in_words(facts), facts.students, why, values)
+    level = level_in_words(facts)
+    return NeedRow(standing.key, facts.school, standing, level, facts.students, weights, facts.readings)
 
 
 def _school_page(record: NeedRow) -> str:
@@ -140,10 +146,11 @@ class _IndicatorColumn(Column):
         self.indicator = indicator
 
     def render(self, record: NeedRow) -> str:
-        return record.values.get(self.indicator.name, (None, ""))[1] or "–"
+        reading = record.readings.get(self.indicator.name)
+        return (reading_in_words(reading) if reading else "") or "–"
 
     def value(self, record: NeedRow) -> str:
-        value = record.values.get(self.indicator.name, (None, ""))[0]
+        value = record.value_of(self.indicator.name)
         return "" if value is None else f"{value:.4g}"
 
 
