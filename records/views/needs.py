@@ -257,9 +257,10 @@ def _school_summary(board: Board, standing: Standing | None, weights: Weights) -
     if standing is None:
         return ""
     reasons = reasons_of(board, standing, weights.by_indicator, most=5)
-    likely = _("Its rank is likely between %(likely)s.") % {"likely": rank_in_words(standing).replace(" to ", " and ")}
+    likely = _("Its rank is likely between %(best)s and %(worst)s.")
     if standing.best == standing.worst:
-        likely = _("Its rank is likely %(likely)s.") % {"likely": standing.best}
+        likely = _("Its rank is likely %(best)s.")
+    likely %= {"best": standing.best, "worst": standing.worst}
     if not reasons:
         return likely
     return _("What weighs most: %(reasons)s.") % {"reasons": "; ".join(reasons)} + " " + likely
