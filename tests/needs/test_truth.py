@@ -127,8 +127,6 @@ def test_what_was_planted_is_found_through_import_and_stored_figures(fresh_world
     with use_database("maintenance"):
         district = Organization.objects.create(sourced_id=plan.sourced_id, type="district", name=plan.name)
         Organization.objects.filter(pk=district.pk).update(district=district)
-        official = UserFactory()
-        grant(official, "district", Organization.objects.get(pk=district.pk))
     for part in ("roster", "records"):
         path = tmp_path / f"{plan.sourced_id}-{part}.zip"
         job = engine.run(create_job(district_id=district.pk, file_name=path.name), path, wait=True)
@@ -138,6 +136,9 @@ def test_what_was_planted_is_found_through_import_and_stored_figures(fresh_world
         assert SchoolFigure.objects.filter(district=district).exists()
         schools = list(Organization.objects.filter(district=district, type="school"))
         district = Organization.objects.get(pk=district.pk)
+        # Only now: a grant that a roster does not say would have ended with it.
+        official = UserFactory()
+        grant(official, "district", district)
     with acting(official, "district") as user:
         board = board_of(user, district, schools, USUAL_WEIGHTS)
     by_identifier = {one.identifier: one for one in made.schools}
