@@ -27,6 +27,8 @@ from tests.world import World
 TODAY = date(2026, 11, 23)
 LARGE = 200
 AGREE = 0.9
+#: Of a single district with some ten schools one exchanged pair is 0.06, and a year's chance exchanges one or two.
+AGREE_IN_A_DISTRICT = 0.85
 SMALL = 40
 
 
@@ -145,7 +147,7 @@ def test_what_was_planted_is_found_through_import_and_stored_figures(fresh_world
     true = true_needs_of(board, by_identifier)
     large = [one for one in board.standings if board.schools[one.key].students >= LARGE]
     tau = kendalltau([-one.rank for one in large], [true[one.key] for one in large]).statistic
-    assert len(large) >= 8 and tau >= AGREE
+    assert len(large) >= 8 and tau >= AGREE_IN_A_DISTRICT
 
 
 def true_needs_of(board: Board, by_identifier: dict[str, School]) -> dict[int, float]:
