@@ -75,6 +75,8 @@ class Right(StrEnum):
     REVIEW_ACCESS = "review_access"
     PROPOSE_DECISIONS = "propose_decisions"
     APPROVE_DECISIONS = "approve_decisions"
+    SEE_FIGURES = "see_figures"
+    WEIGH_NEEDS = "weigh_needs"
 
 
 class GrantedOn(StrEnum):
@@ -192,6 +194,7 @@ _ROLES = (
                 Right.SEE_PEOPLE,
                 Right.GIVE_ACCESS,
                 Right.PROPOSE_DECISIONS,
+                Right.SEE_FIGURES,
             }
         ),
     ),
@@ -228,6 +231,8 @@ _ROLES = (
                 Right.REVIEW_ACCESS,
                 Right.PROPOSE_DECISIONS,
                 Right.APPROVE_DECISIONS,
+                Right.SEE_FIGURES,
+                Right.WEIGH_NEEDS,
             }
         ),
     ),

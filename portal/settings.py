@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -147,6 +148,9 @@ CELERY_BEAT_SCHEDULE = {
     "settle-holdings": {"task": "records.tasks.settle_holdings", "schedule": timedelta(hours=3)},
     "waiting-merges": {"task": "records.tasks.carry_out_waiting_merges", "schedule": timedelta(minutes=1)},
     "waiting-imports": {"task": "records.tasks.start_waiting_imports", "schedule": timedelta(seconds=15)},
+    # After midnight, when yesterday is a whole day; TIME_ZONE says whose.
+    "figures-at-night": {"task": "records.tasks.count_all_figures", "schedule": crontab(hour=1, minute=20)},
+    "waiting-figures": {"task": "records.tasks.count_waiting_figures", "schedule": timedelta(minutes=2)},
     "letter-tries": {"task": "records.tasks.forget_letter_tries", "schedule": timedelta(days=1)},
     # Does something from Sunday evening on, until everybody is done with.
     "weekly-digest": {"task": "records.tasks.send_digests", "schedule": timedelta(minutes=10)},

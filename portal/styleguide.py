@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest
 
 from portal.kit.charts import line_chart
+from portal.kit.dots import Row, dot_chart
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, DateColumn, FilterSet, ReasonColumn, Table
 
 
@@ -86,6 +87,12 @@ def content(request: HttpRequest) -> dict[str, Any]:
             {"value": "31", "label": "sections", "compare": "the same as last term"},
         ],
         "chart": line_chart([("August 24", 41, "41"), ("August 31", 23, "23"), ("September 7", 12, "12")]),
+        "dots": dot_chart(
+            [
+                Row("Lincoln High School", 0.8, 0.6, 1.0, "+0.80", "+0.60 to +1.00", is_strong=True),
+                Row("Hill School", 0.3, -0.4, 1.0, "+0.30", "−0.40 to +1.00"),
+            ]
+        ),
         "facts": [("Grade", "9"), ("School", "Lincoln High School"), ("Preferred name", "")],
         "lines": ["Grade 9, Lincoln High School", "7 teachers this term"],
         "reason": SampleReason("because this is your child"),

@@ -87,6 +87,7 @@ ROSTER: dict[str, dict[str, str]] = {
 OWN_MODELS = frozenset(
     {
         "EarlyWarningThresholds", "ResourceTerms", "Scenario", "Proposal", "DecisionEvent", "Review", "CitedFigure",
+        "FigureRun", "NeedWeights", "SchoolFigure",
         "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
         "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote", "LetterCode",
         "LetterKey", "ContinuedAccess", "DirectoryNotice", "DirectoryOptOut", "DirectoryRecipient", "DirectoryTransfer",

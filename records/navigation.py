@@ -53,6 +53,10 @@ def _takes_part_in_decisions(user: Any) -> bool:
     return has_right(user, Right.PROPOSE_DECISIONS)
 
 
+def _weighs_needs(user: Any) -> bool:
+    return has_right(user, Right.WEIGH_NEEDS)
+
+
 def _decides_rights(user: Any) -> bool:
     return has_right(user, Right.CONTINUE_ACCESS)
 
@@ -80,6 +84,7 @@ def register_menu() -> None:
         Entry("children", _("My record"), _is_student, 10),
         Entry("today", _("Today"), teaches, 10),
         Entry("sections", _("My sections"), teaches, 12),
+        Entry("needs", _("School needs"), _weighs_needs, 5),
         Entry("schools", _("My school"), _serves_school, 10),
         Entry("schools", _("Schools"), _serves_district, 10),
         Entry("students", _("Students"), works_with_students, 20),

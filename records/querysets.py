@@ -256,3 +256,37 @@ class ResourceTermsQuerySet(models.QuerySet):
             return self.none()
         mine = scope_of(user).districts
         return self.filter(district__in=mine)
+
+
+class SchoolFigureQuerySet(models.QuerySet):
+    """Stored figures of schools and districts."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Figures of the schools that this person serves, and a district's own to those who serve it, by categories."""
+        role = getattr(user, "acting_role", None)
+        if role is None or Right.SEE_FIGURES not in role.rights:
+            return self.none()
+        mine = scope_of(user).organizations
+        return self.filter(organization__in=mine, categories__contained_by=sorted(role.categories))
+
+
+class FigureRunQuerySet(models.QuerySet):
+    """Counts of figures."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of the districts in which this person may see figures."""
+        role = getattr(user, "acting_role", None)
+        if role is None or Right.SEE_FIGURES not in role.rights:
+            return self.none()
+        return self.filter(district__in=scope_of(user).districts)
+
+
+class NeedWeightsQuerySet(models.QuerySet):
+    """How districts weigh needs."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of one's own districts, to whom ranks schools."""
+        role = getattr(user, "acting_role", None)
+        if role is None or Right.WEIGH_NEEDS not in role.rights:
+            return self.none()
+        return self.filter(district__in=scope_of(user).districts)

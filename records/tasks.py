@@ -6,7 +6,7 @@ from celery import current_app, shared_task
 from django.utils import timezone
 
 from portal.kit.db import job_context
-from records.actions import holding, imports, merges
+from records.actions import figures, holding, imports, merges
 from records.digest import sending
 from records.imports import engine, jobs
 from records.imports.connection import Busy, import_transaction
@@ -29,6 +29,8 @@ def run_import(job_uid: str, district_id: int) -> str:
     if path is not None and path.exists():
         engine.run(job, Path(path))
         check_after(job)
+        if job.state == ImportJob.State.DONE:
+            figures.send(district_id)
         if not job.is_open:
             imports.put_away(job)
     else:
@@ -66,6 +68,27 @@ def carry_out_merges(district_id: int) -> int:
 def carry_out_waiting_merges() -> int:
     """Carry out the merges that the queue lost or that an import kept waiting; returns how many."""
     return sum(carry_out_merges(district_id) for district_id in merges.districts_with_waiting())
+
+
+@shared_task
+def count_figures(district_id: int) -> int:
+    """Count and store the figures of a district's schools; returns how many. While they are being counted, nothing."""
+    return figures.count_figures(district_id=district_id) or 0
+
+
+@shared_task
+def count_all_figures() -> int:
+    """Every night: send each district's count to the queue, so that several workers share them. Returns how many."""
+    districts = figures.every_district()
+    for district_id in districts:
+        figures.send(district_id)
+    return len(districts)
+
+
+@shared_task
+def count_waiting_figures() -> int:
+    """Send again the counts that the queue lost, or whose worker died. Returns how many."""
+    return figures.send_waiting()
 
 
 @shared_task

@@ -21,6 +21,7 @@ from records.views import (
     letter_door,
     letters,
     measures,
+    needs,
     parent,
     people,
     principal,
@@ -70,6 +71,13 @@ urlpatterns = [
     # ---
     path("measures/", measures.measures, name="measures"),
     path("measures/definitions/", measures.measure_definitions, name="measure_definitions"),
+    # --- what each school needs ---
+    path("needs/", needs.NeedsList.as_view(), name="needs"),
+    path("needs/weights/", needs.needs_weights, name="needs_weights"),
+    path("needs/count/", needs.needs_count, name="needs_count"),
+    path("needs/progress/", needs.needs_progress, name="needs_progress"),
+    path("needs/<uuid:uid>/", needs.need, name="need"),
+    # ---
     path("staff/", principal.StaffList.as_view(), name="staff"),
     path("people/", district.PeopleList.as_view(), name="people"),
     path("people/letters/", district.people_letters, name="people_letters"),

@@ -73,7 +73,7 @@ def compute(
     if reader is not None:
         check_categories(reader, measures, dimensions)
         check_scope(reader, [district] if district else schools)
-    places = _places(district, schools, by)
+    places = places_of(district, schools, by)
     asked: dict[str, Any] = {
         "place": [row[0] for row in places.rows],
         "school": [row[1] for row in places.rows],
@@ -93,7 +93,8 @@ def _known(declared: dict[str, Any], name: str) -> Any:
         raise ValueError(f"There is no {name}.") from None
 
 
-def _places(district: Organization | None, schools: Collection[Organization], by: Sequence[str]) -> Places:
+def places_of(district: Organization | None, schools: Collection[Organization], by: Sequence[str]) -> Places:
+    """The places of ``compute`` with the same arguments."""
     if district is None:
         return Places(tuple((school.pk, school.pk, school.district_id or 0) for school in schools))
     below = list(Organization.objects.filter(district=district).order_by("pk").values_list("pk", "type"))
@@ -111,10 +112,11 @@ def _cells(measure: Measure, by: Sequence[Dimension], totals: bool, asked: dict[
         rows = cursor.fetchall()
     for place, year, *values, is_total, numerator, denominator, students in rows:
         group = () if is_total else tuple(zip((one.name for one in by), values, strict=True))
-        yield _cell(measure, place, year, group, numerator, denominator, students)
+        yield cell_of(measure, place, year, group, numerator, denominator, students)
 
 
-def _cell(measure: Measure, place: int, year: int, group: Group, *figures: Any) -> Cell:
+def cell_of(measure: Measure, place: int, year: int, group: Group, *figures: Any) -> Cell:
+    """A result from a row: ``figures`` are numerator, denominator and students, each empty for 0."""
     numerator, denominator, students = (Decimal(figure or 0) for figure in figures)
     return Cell(
         measure=measure.name,
@@ -135,4 +137,4 @@ def _missing(found: list[Cell], measures: list[Measure], places: Places, years: 
         for place in places.names:
             for year in years:
                 if (measure.name, place, year) not in there:
-                    yield _cell(measure, place, year, (), None, None, None)
+                    yield cell_of(measure, place, year, (), None, None, None)

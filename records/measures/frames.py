@@ -147,6 +147,7 @@ FRAMES: dict[str, str] = {
         FROM records_attendanceevent v JOIN school_days d ON d.school_id = v.at_school_id AND d.on_date = v.on_date
         WHERE v.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND v.is_active AND v.kind = 'absence'
         AND v.section_id IS NULL
+        AND v.on_date >= (SELECT min(on_date) FROM school_days) AND v.on_date <= (SELECT max(on_date) FROM school_days)
     """,
     # School days with a late arrival, at school or in a section, while the student was enrolled there.
     "late_days": """

@@ -19,6 +19,7 @@ from records.models.imports import ImportedFile, ImportIssue, ImportJob
 from records.models.leaving import DirectoryNotice, DirectoryOptOut, DirectoryRecipient, DirectoryTransfer
 from records.models.letters import LetterCode, LetterKey
 from records.models.merges import StudentMerge
+from records.models.needs import FigureRun, NeedWeights, SchoolFigure
 from records.models.organization import AcademicSession, Course, Organization, Section, SectionSession
 from records.models.people import Contact, CustodyRestriction, Staff, StaffAppointment, Student, StudentContact
 from records.models.quality import QualityCount, QualityRun
@@ -57,6 +58,7 @@ __all__ = [
     "DistrictOwned",
     "EarlyWarningThresholds",
     "EconomicStatus",
+    "FigureRun",
     "GraduationRecord",
     "HealthAlert",
     "ImportIssue",
@@ -70,6 +72,7 @@ __all__ = [
     "LetterKey",
     "LineItem",
     "LineItemCategory",
+    "NeedWeights",
     "Organization",
     "OrganizationGrant",
     "Person",
@@ -82,6 +85,7 @@ __all__ = [
     "Review",
     "Scenario",
     "SchoolEnrollment",
+    "SchoolFigure",
     "SchoolResource",
     "ScoreScale",
     "Section",

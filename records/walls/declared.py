@@ -7,7 +7,17 @@ Student-level tables need no line here for reading: theirs follows from the mode
 from accounts.roles import Right
 from records.letters.codes import LONGEST_DAYS
 from records.models import student_level_models
-from records.walls import access_limits, decisions, digested, governing, leaving, measured, support, unusual
+from records.walls import (
+    access_limits,
+    decisions,
+    digested,
+    governing,
+    leaving,
+    measured,
+    needs,
+    support,
+    unusual,
+)
 from records.walls.besides import BESIDES, NARROWED
 from records.walls.conditions import (
     ALL,
@@ -266,6 +276,7 @@ TABLES["records_letterkey"] = (
     Opening("purge", "SELECT", OLD_TRY, columns="last_at"),
     Opening("purge", "DELETE", OLD_TRY),
 )
+TABLES |= needs.TABLES
 
 # --- what leaves ---
 TABLES |= leaving.TABLES | access_limits.TABLES | support.TABLES | unusual.TABLES

@@ -12,7 +12,7 @@ Who may give what, to whom, where, for how long:
 """
 
 from accounts.models import Grant
-from accounts.roles import ROLES, Right
+from accounts.roles import ROLES, Right, RoleName
 from records.governing.rule import GIVES, LONGEST_DAYS, LONGEST_PAUSE_DAYS, REVIEW_DAYS, kinds_for
 from records.models.organization import Organization
 from records.walls.conditions import ME, SIGNED_IN_TIERS, Opening, acting_with, array
@@ -154,7 +154,9 @@ END = f"""{_WHO}{_FIND_GRANT}
     RETURN 'ended';
 """
 
-_ASKED_ABOUT = f"""source = '{_OFFICIAL}' AND (g.ends_on IS NULL OR g.ends_on > the_due + 1)
+#: Support is let in for hours, and so asked about by nobody.
+_ASKED_ABOUT = f"""source = '{_OFFICIAL}' AND g.role <> '{RoleName.SUPPORT}'
+        AND (g.ends_on IS NULL OR g.ends_on > the_due + 1)
         AND g.starts_on <= the_due"""
 
 #: Whatever officials gave in the district ends with the day after the due date, until it is confirmed.

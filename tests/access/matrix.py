@@ -238,6 +238,16 @@ ADDRESSES = (
     Address("measures", SCHOOL - {"teacher"}),
     Address("measures", SCHOOL - {"teacher"}, query="?measure=chronic_absenteeism&by=race_ethnicity"),
     Address("measure_definitions", SCHOOL - {"teacher"}),
+    # --- what each school needs ---
+    Address("needs", DISTRICT),
+    Address("needs", DISTRICT, query="?show=means&sort=-of_vacancies&level=high"),
+    Address("needs", DISTRICT, query="?download=csv"),
+    # Nothing is filled in: the same page again, with what is missing.
+    Address("needs_weights", DISTRICT, "post", data={"vacancies": "eleven"}),
+    Address("needs_count", DISTRICT, "post", ok=302),
+    Address("needs_progress", DISTRICT, ok=302),
+    Address("need", frozenset({"principal", "district"}), about="school"),
+    # ---
     Address("staff", frozenset({"counselor", "principal", "district"})),
     Address("people", DISTRICT),
     Address("people_letters", DISTRICT),

@@ -23,6 +23,7 @@ LEAKS = "tests/access/test_leaks.py"
 SECOND_FACTOR = "tests/access/test_second_factor.py"
 DATED = "tests/access/test_dated_truth.py"
 QUALITY = "tests/access/test_quality_walls.py"
+NEEDS = "tests/needs/test_walls.py"
 MERGES = "tests/integration/test_merges.py"
 MEASURES = "tests/access/test_wall_measures.py"
 WARNING = "tests/early_warning/test_walls.py"
@@ -52,6 +53,7 @@ _DECLARING = (
             "unusual",
             "governing",
             "decisions",
+            "needs",
         )
     ),
 )
@@ -460,6 +462,84 @@ _RULES = (
         '"AND categories <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "',
         '"AND ARRAY[]::varchar[] <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "',
         QUALITY,
+    ),
+    # --- stored figures of schools ---
+    _queryset(
+        "figures of one's own schools",
+        "self.filter(organization__in=mine, categories__contained_by=sorted(role.categories))",
+        "self.filter(categories__contained_by=sorted(role.categories))",
+        tests=(NEEDS,),
+    ),
+    _queryset(
+        "figures of the role's categories",
+        "self.filter(organization__in=mine, categories__contained_by=sorted(role.categories))",
+        "self.filter(organization__in=mine)",
+        tests=(NEEDS,),
+    ),
+    _queryset(
+        "weights of needs for one's own districts",
+        """        if role is None or Right.WEIGH_NEEDS not in role.rights:
+            return self.none()
+        return self.filter(district__in=scope_of(user).districts)""",
+        "        return self.all()",
+        tests=(NEEDS,),
+    ),
+    _policy(
+        "figures of one's own schools, in SQL",
+        'f"organization_id = {SERVED} AND {acting_with',
+        'f"true AND {acting_with',
+        NEEDS,
+    ),
+    _policy(
+        "figures of the role's categories, in SQL",
+        '"AND categories <@ (ARRAY(SELECT c.category FROM accounts_rolecategory c "',
+        '"AND ARRAY[]::varchar[] <@ (ARRAY(SELECT c.category FROM accounts_rolecategory c "',
+        NEEDS,
+    ),
+    _policy(
+        "figures for those who may see figures",
+        "organization_id = {SERVED} AND {acting_with(Right.SEE_FIGURES)} ",
+        "organization_id = {SERVED} ",
+        NEEDS,
+    ),
+    _policy(
+        "a page that counts writes no figure", 'OF_A_COUNT = f"{ME} IS NULL AND ', 'OF_A_COUNT = f"true AND ', NEEDS
+    ),
+    _policy(
+        "a count writes its own district's figures",
+        'OF_A_COUNT = f"{ME} IS NULL AND district_id + 0 = {JOB_DISTRICT}"',
+        'OF_A_COUNT = f"{ME} IS NULL"',
+        NEEDS,
+    ),
+    _policy(
+        "only a district weighs needs",
+        "set_by_id = {ME} AND {acting_with(Right.WEIGH_NEEDS)}",
+        "set_by_id = {ME}",
+        NEEDS,
+    ),
+    _policy(
+        "needs are weighed in one's own name",
+        "set_by_id = {ME} AND {acting_with(Right.WEIGH_NEEDS)}",
+        "{acting_with(Right.WEIGH_NEEDS)}",
+        NEEDS,
+    ),
+    _policy(
+        "needs are weighed in one's own district",
+        'Opening("local", "INSERT", f"{IN_MY_DISTRICTS} AND {WEIGHS}")',
+        'Opening("local", "INSERT", WEIGHS)',
+        NEEDS,
+    ),
+    _policy(
+        "counts are asked for in one's own name",
+        "asked_by_id = {ME} AND {acting_with(Right.WEIGH_NEEDS)} AND moved_at",
+        "{acting_with(Right.WEIGH_NEEDS)} AND moved_at",
+        NEEDS,
+    ),
+    _policy(
+        "counts are asked for in one's own district",
+        'Opening("local", "INSERT", f"{IN_MY_DISTRICTS} AND {ASKS}")',
+        'Opening("local", "INSERT", ASKS)',
+        NEEDS,
     ),
     # --- what teachers write ------------------------------------------------------------------------------
     _queryset(

@@ -25,7 +25,7 @@ from accounts.acting import acting
 from portal.environment import DatabaseAddress
 from portal.kit.db import measure_context, use_database
 from records.measures import DIMENSIONS, MEASURES, compute
-from records.measures.compute import PLANNING, _places
+from records.measures.compute import PLANNING, places_of
 from records.measures.statement import statement
 from records.models import Organization
 from tests.benchmarks.population import Rows, insert
@@ -250,7 +250,7 @@ def ask(explain: str, by: str) -> None:
 
 def _show_plan(name: str, groups: tuple[str, ...], options: dict[str, Any]) -> None:
     text = statement(MEASURES[name], [DIMENSIONS[one] for one in groups], totals=True)
-    places = _places(options["district"], (), ("district", "school"))
+    places = places_of(options["district"], (), ("district", "school"))
     columns = list(zip(*places.rows, strict=True))
     values = {"years": list(YEARS), "today": options["today"], "status_years": MEASURES[name].status_years}
     values |= {key: list(column) for key, column in zip(("place", "school", "district"), columns, strict=True)}

@@ -29,6 +29,7 @@ NEVER_EMPTY = {
     "group": "a group without members is among those of tests/integration/test_pages_groups.py",
     "import_job": "an import is always about files",
     "import_progress": "leads to the import's page",
+    "needs_progress": "leads to the page of school needs",
     "intervention": "has a goal from the beginning",
     "merge_undo": "is about two records that were merged",
     "sign_in_link": "a link that is not open is among every page of somebody anonymous",

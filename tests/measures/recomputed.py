@@ -273,6 +273,10 @@ def economically_disadvantaged_share(o: Oracle, place: int, year: int, keep: Kee
     return share(filter(keep, o.everybody(place, year)), lambda student: o.has_low_income(student, place, year))
 
 
+def homeless_share(o: Oracle, place: int, year: int, keep: Keep, _: KeepFact) -> Figures:
+    return share(filter(keep, o.everybody(place, year)), lambda student: o.has_status(student, "Homeless", place, year))
+
+
 def intervention_goals_met(o: Oracle, place: int, year: int, keep: Keep, keep_fact: KeepFact) -> Figures:
     rows = []
     for student in filter(keep, o.everybody(place, year)):
@@ -429,10 +433,14 @@ RECOMPUTED: dict[str, Recomputed] = {
     "tutoring_share": program_share("Tutoring"),
     "summer_school_share": program_share("SummerSchool"),
     "economically_disadvantaged_share": economically_disadvantaged_share,
+    "homeless_share": homeless_share,
     "intervention_goals_met": intervention_goals_met,
     "students_per_teacher": students_per("Teacher", "SpecialEducationTeacher", "EnglishLearnerTeacher"),
     "students_per_counselor": students_per("Counselor"),
     "students_per_nurse": students_per("Nurse"),
+    "students_per_specialist": students_per(
+        "Psychologist", "SocialWorker", "SpeechTherapist", "ReadingSpecialist", "MathSpecialist"
+    ),
     "nurse_coverage": nurse_coverage,
     "vacancy_share": vacancy_share,
     "class_size": class_size,

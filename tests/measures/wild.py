@@ -161,7 +161,9 @@ class Wild:
         for _ in self.some(8 * self.much):
             self.add(
                 models.StaffPosition, organization=self.school(2), school_year=self.one(YEARS), staff=self.one(staff),
-                classification_code=self.one(("Teacher", "SpecialEducationTeacher", "Counselor", "Nurse", "Principal")),
+                classification_code=self.one(
+                    ("Teacher", "SpecialEducationTeacher", "Counselor", "Nurse", "Principal", "SpeechTherapist")
+                ),
                 fte=self.number("0.5", "1", "0.4", "0"),
             )  # fmt: skip
         for _ in self.some(6 * self.much):

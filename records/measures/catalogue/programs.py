@@ -62,6 +62,19 @@ LOW_INCOME = Measure(
     dimensions=OF_STUDENTS,
 )
 
+HOMELESS = Measure(
+    name="homeless_share",
+    title=_("Homeless students"),
+    sentence=_("Of the students enrolled on any day of the year, those who were homeless on any day of it."),
+    unit=PERCENT,
+    direction=Direction.NEITHER,
+    category=Category.ECONOMIC,
+    source=_("McKinney-Vento Homeless Assistance Act, 42 USC 11434a; EDFacts file 118"),
+    needs=_("Homelessness with its first and last day."),
+    facts=_share(spell_frame("records_economicstatus", "g.indicator = 'Homeless'")),
+    dimensions=OF_STUDENTS,
+)
+
 #: At each school where the student was enrolled on the last day of the plan.
 GOALS_MET = Measure(
     name="intervention_goals_met",
@@ -86,5 +99,5 @@ GOALS_MET = Measure(
 
 PROGRAMS = (
     _("Programs and support"),
-    (*(_participation(program, *named) for program, named in _PROGRAMS.items()), LOW_INCOME, GOALS_MET),
+    (*(_participation(program, *named) for program, named in _PROGRAMS.items()), LOW_INCOME, HOMELESS, GOALS_MET),
 )

@@ -6,6 +6,8 @@ from accounts.roles import Category
 from records.measures.definition import PERCENT, STUDENTS_PER_FTE, STUDENTS_PER_SECTION, Direction, Measure, Words
 
 _TEACHERS = ("Teacher", "SpecialEducationTeacher", "EnglishLearnerTeacher")
+#: Who helps students one by one, beside counselors and nurses.
+_SPECIALISTS = ("Psychologist", "SocialWorker", "SpeechTherapist", "ReadingSpecialist", "MathSpecialist")
 _SOURCE = _("Common Core of Data, EDFacts file 059, Staff FTE")
 _NEEDS = _("Positions of the school year with their FTE, and enrollments with their dates.")
 #: A school with no position on file in the year has not said who works there: its students do not count.
@@ -91,14 +93,21 @@ CLASS_SIZE = Measure(
     category=Category.ENROLLMENT,
     source=_("National Teacher and Principal Survey, average class size"),
     needs=_("Section enrollments with their dates."),
+    # Enrollments first: else the planner would pair every student of a school with every section of it.
     facts="""
-        SELECT DISTINCT p.place_id, m.school_year, m.student_id, c.id AS section_id, 1 AS numerator
-        FROM members m JOIN years y USING (district_id, school_year)
-        JOIN records_section c ON c.school_id = m.school_id AND c.type = 'scheduled'
-        JOIN records_sectionenrollment e ON e.section_id = c.id AND e.student_id = m.student_id
-            AND e.starts_on <= y.count_day AND (e.ends_on IS NULL OR e.ends_on > y.count_day)
-        JOIN places p ON p.school_id = m.school_id
-        WHERE e.student_id = ANY (ARRAY(SELECT student_id FROM pupils)) AND c.school_id = ANY (%(school)s::bigint[])
+        WITH taught AS MATERIALIZED (
+            SELECT e.student_id, e.section_id, c.school_id, e.starts_on, e.ends_on
+            FROM records_sectionenrollment e JOIN records_section c ON c.id = e.section_id
+            WHERE e.student_id = ANY (ARRAY(SELECT student_id FROM pupils))
+            AND c.school_id = ANY (%(school)s::bigint[]) AND c.type = 'scheduled'
+        )
+        SELECT p.place_id, s.school_year, s.student_id, s.section_id, 1 AS numerator
+        FROM (
+            SELECT DISTINCT m.school_id, m.school_year, m.student_id, t.section_id
+            FROM members m JOIN years y USING (district_id, school_year)
+            JOIN taught t ON t.student_id = m.student_id AND t.school_id = m.school_id
+                AND t.starts_on <= y.count_day AND (t.ends_on IS NULL OR t.ends_on > y.count_day)
+        ) s JOIN places p USING (school_id)
     """,
     denominator="count(DISTINCT f.section_id)",
     dimensions=(),
@@ -125,6 +134,13 @@ STAFFING = (
             _("Students for each nurse"),
             _("Students on the counting day for each full-time nurse."),
             ("Nurse",),
+        ),
+        _students_per(
+            "students_per_specialist",
+            _("Students for each specialist"),
+            _("Students on the counting day for each full-time psychologist, social worker, speech therapist, reading "
+              "or mathematics specialist."),
+            _SPECIALISTS,
         ),
         NURSE_COVERAGE,
         VACANCIES,

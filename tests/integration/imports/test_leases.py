@@ -107,11 +107,13 @@ def test_jobs_of_a_district_are_run_in_order(place: Place, module_world: World, 
     first, second = (upload(module_world, place, quiet_roster()) for _ in range(2))
     sent.clear()
     assert run(second) == "waiting"
+    counted = ("records.tasks.count_figures", [place.district.pk])
     assert [args[0] for _, args in sent] == [str(first.uid)]
     assert run(first) == "done"
-    assert [args[0] for _, args in sent][1:] == [str(second.uid)]
+    # What was brought in changes the figures of the schools.
+    assert [sent[1], sent[2][1][0]] == [counted, str(second.uid)]
     assert run(second) == "done"
-    assert len(sent) == 2
+    assert sent[3:] == [counted]
 
 
 # --- workers that die ----------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""What each school needs: stored figures, and a ranking by need that can be argued with."""
