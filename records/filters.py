@@ -44,6 +44,17 @@ class StudentFilters(_BySchool):
     )
     categories = {"grade": Category.ENROLLMENT, "school": Category.ENROLLMENT}
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """At one school only its own grades are offered; in a district all of them, since asking takes long there."""
+        super().__init__(*args, **options)
+        if "school" not in self.filters and "grade" in self.filters:
+            self.filters["grade"].extra["choices"] = self._grades_there
+
+    def _grades_there(self) -> list[tuple[str, str]]:
+        seen = self.queryset.order_by().values_list("grades", flat=True).distinct()
+        there = {grade.zfill(2) if grade.isdigit() else grade for grades in seen for grade in grades or ()}
+        return [(code, words) for code, words in grade_choices() if code in there]
+
     def at_school(self, queryset: QuerySet, name: str, value: Organization) -> QuerySet:
         """Students whom the school holds, and those enrolled there beside another."""
         return queryset.filter(pk__in=students_at(self.request.user, value).values("pk"))

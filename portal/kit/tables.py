@@ -23,6 +23,7 @@ import django_filters
 import django_tables2
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 #: What a column or a filter says that shows nothing about a student: a school's name, a section's title.
@@ -45,9 +46,17 @@ class Categorized:
 
 
 class Column(Categorized, django_tables2.Column):
-    """A column of text or numbers."""
+    """A column of text or numbers. Numbers are written with their thousands apart on a page, and plainly in a file."""
 
     empty_values: tuple[Any, ...] = (None, "", [], ())
+
+    def render(self, value: Any) -> Any:
+        is_count = self.numeric and isinstance(value, int) and not isinstance(value, bool)
+        return number_format(value, force_grouping=True) if is_count else value
+
+    def value(self, **given: Any) -> Any:
+        """What an export holds."""
+        return given["value"] if type(self).render is Column.render else super().value(**given)
 
 
 class DateColumn(Categorized, django_tables2.DateColumn):
@@ -116,6 +125,17 @@ class Table(django_tables2.Table):
         # The library reads Meta from the very class alone, so what every table shares is said here.
         options = {"default": "–", "empty_text": self._meta.empty_text or _("Nothing here matches."), **options}
         super().__init__(data, extra_columns=left_out, **options)
+
+    @property
+    def common_reason(self) -> Any:
+        """The reason under which all rows of the page are seen, where it is one and the same; else None.
+
+        It then stands once above the table, and not in every row.
+        """
+        if "because" not in self.columns.names() or len(self.reasons) < 2:
+            return None
+        found = {str(reason.sentence): reason for reason in self.reasons.values() if reason}
+        return next(iter(found.values())) if len(found) == 1 and all(self.reasons.values()) else None
 
     @property
     def shown_categories(self) -> list[str]:
