@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Category
@@ -47,9 +48,15 @@ class StudentFilters(_BySchool):
     def __init__(self, *args: Any, **options: Any) -> None:
         """At one school only its own grades are offered; in a district all of them, since asking takes long there."""
         super().__init__(*args, **options)
-        if "school" not in self.filters and "grade" in self.filters:
-            self.filters["grade"].extra["choices"] = self._grades_there
+        if "school" not in self.filters:
+            self.offer_own_grades()
 
+    def offer_own_grades(self) -> None:
+        """Let only those grades be chosen that somebody in the list has."""
+        if "grade" in self.filters:
+            self.filters["grade"].extra["choices"] = lambda: self._grades_there
+
+    @cached_property
     def _grades_there(self) -> list[tuple[str, str]]:
         seen = self.queryset.order_by().values_list("grades", flat=True).distinct()
         there = {grade.zfill(2) if grade.isdigit() else grade for grades in seen for grade in grades or ()}

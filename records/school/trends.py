@@ -1,7 +1,7 @@
 """A school over three years: a few measures side by side, by grade or by group, and who is behind this year's."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -164,6 +164,9 @@ def _trend(school: Organization, measure: Measure, by: Dimension | None, cells: 
     order = [None, *sorted((value for value in groups if value is not None), key=lambda value: _place(by, value))]
     rows = [Row(_label(by, value), _figures(measure, groups[value], asked)) for value in order]
     whole, years = groups[None], asked.years
+    running = whole.get(years[-1])
+    if running is None or running.value is None:  # before its first day: whole years are compared with each other
+        asked = replace(asked, up_to=None)
     compared = whole
     chart_title = _("The whole school, year by year")
     if asked.up_to is not None:

@@ -149,8 +149,8 @@ def _standing(user: Any, found: Student) -> str:
     words = {"name": found.preferred_given_name or found.given_name, "facts": "; ".join(said)}
     words["areas"] = listed_in_words([flag.title for flag in standing.flags])
     if standing.flags:
-        return _("This school year %(name)s: %(facts)s. That reaches a line of early warning: %(areas)s.") % words
-    return _("This school year %(name)s: %(facts)s. No line of early warning is reached.") % words
+        return _("%(name)s this school year: %(facts)s. That reaches a line of early warning: %(areas)s.") % words
+    return _("%(name)s this school year: %(facts)s. No line of early warning is reached.") % words
 
 
 def _merged_into(user: Any, found: Student) -> Student | None:
