@@ -280,9 +280,7 @@ RULES: tuple[Rule, ...] = (
             "The latest screening in %(subjects_screened_lowest)s is well below its goal, at the lowest level. "
             "A screening is a short test that shows who needs extra help now."
         ),
-        _(
-            "Write to the teacher this week. Ask what extra help is given, and what to practice at home."
-        ),
+        _("Write to the teacher this week. Ask what extra help is given, and what to practice at home."),
         _SCREENING,
         ask=_("What extra help in %(subjects_screened_lowest)s is given now, and how often?"),
         gravity=3,
