@@ -1,5 +1,6 @@
 """What people tried and did not get: searches one can come back to, figures that compare, days that were never."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -104,8 +105,9 @@ def test_a_running_year_is_compared_with_the_same_part_of_the_years_before(fresh
     assert "100 percent so far in" in summary and "up to the same day it was 100 percent in" in summary, summary
     assert "so far</th>" in page and "The whole school, each year up to" in page
     # The whole year before, in which days were missed, stands in the table and not in the sentence.
-    whole_year = page.partition("<tbody")[2].partition("</td>")[0]
-    assert "%" in whole_year and "100%" not in whole_year, whole_year
+    row = page.partition(">The whole school</th>")[2].partition("</tr>")[0]
+    *_earlier, last_year, this_year = re.findall(r"<span>([\d.]+%)", row)
+    assert this_year == "100%" and last_year != "100%", row
 
 
 # --- interventions ------------------------------------------------------------------------------------
