@@ -45,18 +45,24 @@ class Categorized:
         self.numeric = numeric
 
 
+def _with_thousands_apart(column: Any, value: Any) -> Any:
+    is_count = column.numeric and isinstance(value, int) and not isinstance(value, bool)
+    return number_format(value, force_grouping=True) if is_count else value
+
+
+def _in_an_export(column: Any, /, **given: Any) -> Any:
+    """A column that draws its cells in a way of its own exports them so; every other one as they are stored."""
+    is_drawn = type(column).render is not _with_thousands_apart
+    return django_tables2.Column.value(column, **given) if is_drawn else given["value"]
+
+
 class Column(Categorized, django_tables2.Column):
     """A column of text or numbers. Numbers are written with their thousands apart on a page, and plainly in a file."""
 
     empty_values: tuple[Any, ...] = (None, "", [], ())
-
-    def render(self, value: Any) -> Any:
-        is_count = self.numeric and isinstance(value, int) and not isinstance(value, bool)
-        return number_format(value, force_grouping=True) if is_count else value
-
-    def value(self, **given: Any) -> Any:
-        """What an export holds."""
-        return given["value"] if type(self).render is Column.render else super().value(**given)
+    #: Methods, which columns of their own drawing replace by others with the arguments that they need.
+    render: Any = _with_thousands_apart
+    value: Any = _in_an_export
 
 
 class DateColumn(Categorized, django_tables2.DateColumn):

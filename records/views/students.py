@@ -94,7 +94,7 @@ def student_search(request: HttpRequest) -> HttpResponse:
     student, load it anew or read it in the other language, and no browser asks whether to send the form again.
     """
     check_role(request, works_with_students, FOR_STAFF)
-    by_state_id = has_right(request.user, Right.SEE_STATE_ID)  # type: ignore[arg-type]
+    by_state_id = has_right(request.user, Right.SEE_STATE_ID)
     if request.method == "POST":
         form = StudentSearchForm(request.POST, by_state_id=by_state_id)
         if form.is_valid():
