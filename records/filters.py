@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Category
@@ -43,6 +44,23 @@ class StudentFilters(_BySchool):
         choices=grade_choices, method="of_grade", label=_("Grade"), empty_label=_("All grades")
     )
     categories = {"grade": Category.ENROLLMENT, "school": Category.ENROLLMENT}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """At one school only its own grades are offered; in a district all of them, since asking takes long there."""
+        super().__init__(*args, **options)
+        if "school" not in self.filters:
+            self.offer_own_grades()
+
+    def offer_own_grades(self) -> None:
+        """Let only those grades be chosen that somebody in the list has."""
+        if "grade" in self.filters:
+            self.filters["grade"].extra["choices"] = lambda: self._grades_there
+
+    @cached_property
+    def _grades_there(self) -> list[tuple[str, str]]:
+        seen = self.queryset.order_by().values_list("grades", flat=True).distinct()
+        there = {grade.zfill(2) if grade.isdigit() else grade for grades in seen for grade in grades or ()}
+        return [(code, words) for code, words in grade_choices() if code in there]
 
     def at_school(self, queryset: QuerySet, name: str, value: Organization) -> QuerySet:
         """Students whom the school holds, and those enrolled there beside another."""

@@ -31,9 +31,16 @@ class YearTable:
     rows: list[tuple[str, list[str]]]
 
     @property
-    def labelled(self) -> list[tuple[str, list[tuple[str, str]]]]:
+    def labelled(self) -> list[tuple[str, list[tuple[str, str, int]]]]:
         """The rows with each cell's year, for narrow pages."""
-        return [(label, list(zip(self.years, cells, strict=True))) for label, cells in self.rows]
+        return [(label, self._cells(cells)) for label, cells in self.rows]
+
+    def _cells(self, cells: list[str]) -> list[tuple[str, str, int]]:
+        """(year, cell, how many columns it fills): what is the same in every year stands there once."""
+        if len(cells) > 1 and cells[0] and len(set(cells)) == 1:
+            years = _("%(first)s to %(last)s") % {"first": self.years[0], "last": self.years[-1]}
+            return [(years, cells[0], len(cells))]
+        return [(year, cell, 1) for year, cell in zip(self.years, cells, strict=True)]
 
 
 def facts_of(school: Organization) -> list[YearTable]:

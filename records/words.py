@@ -38,6 +38,26 @@ CATEGORIES: dict[Category, str | Promise] = {
     Category.TRANSPORTATION: gettext_lazy("Transportation"),
 }
 
+#: What each kind of data is, for somebody who wants to know what a school keeps of their child.
+CATEGORY_SENTENCES: dict[Category, str | Promise] = {
+    Category.IDENTITY: gettext_lazy("Who the child is: names, student number and school e-mail address."),
+    Category.CONTACTS: gettext_lazy(
+        "Parents, guardians and others to call: names, addresses, numbers, and who may not."
+    ),
+    Category.DEMOGRAPHICS: gettext_lazy("Birth date, sex, race and ethnicity, languages and places of birth."),
+    Category.ENROLLMENT: gettext_lazy("Schools, grades and classes, with the days on which each began and ended."),
+    Category.ATTENDANCE: gettext_lazy("School days, and which of them were missed, in whole or in part."),
+    Category.ACADEMICS: gettext_lazy("Classwork, grades on report cards, credits and graduation."),
+    Category.ASSESSMENT: gettext_lazy("State tests, screenings and other tests, with their results."),
+    Category.CONDUCT: gettext_lazy("Incidents in which the child had a part, and what the school did."),
+    Category.SUPPORTS: gettext_lazy(
+        "Programs such as special education or English learning, and extra help with how it goes."
+    ),
+    Category.ECONOMIC: gettext_lazy("School meals, and whether the child is homeless, in foster care or a migrant."),
+    Category.HEALTH: gettext_lazy("Alerts that staff must know, such as an allergy, with what to do."),
+    Category.TRANSPORTATION: gettext_lazy("The bus: route, stop and times."),
+}
+
 STAFF_ROLES: dict[str, str | Promise] = {
     "teacher": gettext_lazy("teacher"),
     "aide": gettext_lazy("aide"),

@@ -23,6 +23,7 @@ import django_filters
 import django_tables2
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 #: What a column or a filter says that shows nothing about a student: a school's name, a section's title.
@@ -44,10 +45,24 @@ class Categorized:
         self.numeric = numeric
 
 
+def _with_thousands_apart(column: Any, value: Any) -> Any:
+    is_count = column.numeric and isinstance(value, int) and not isinstance(value, bool)
+    return number_format(value, force_grouping=True) if is_count else value
+
+
+def _in_an_export(column: Any, /, **given: Any) -> Any:
+    """A column that draws its cells in a way of its own exports them so; every other one as they are stored."""
+    is_drawn = type(column).render is not _with_thousands_apart
+    return django_tables2.Column.value(column, **given) if is_drawn else given["value"]
+
+
 class Column(Categorized, django_tables2.Column):
-    """A column of text or numbers."""
+    """A column of text or numbers. Numbers are written with their thousands apart on a page, and plainly in a file."""
 
     empty_values: tuple[Any, ...] = (None, "", [], ())
+    #: Methods, which columns of their own drawing replace by others with the arguments that they need.
+    render: Any = _with_thousands_apart
+    value: Any = _in_an_export
 
 
 class DateColumn(Categorized, django_tables2.DateColumn):
@@ -116,6 +131,17 @@ class Table(django_tables2.Table):
         # The library reads Meta from the very class alone, so what every table shares is said here.
         options = {"default": "–", "empty_text": self._meta.empty_text or _("Nothing here matches."), **options}
         super().__init__(data, extra_columns=left_out, **options)
+
+    @property
+    def common_reason(self) -> Any:
+        """The reason under which all rows of the page are seen, where it is one and the same; else None.
+
+        It then stands once above the table, and not in every row.
+        """
+        if "because" not in self.columns.names() or len(self.reasons) < 2:
+            return None
+        found = {str(reason.sentence): reason for reason in self.reasons.values() if reason}
+        return next(iter(found.values())) if len(found) == 1 and all(self.reasons.values()) else None
 
     @property
     def shown_categories(self) -> list[str]:

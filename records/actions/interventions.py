@@ -50,8 +50,13 @@ def open_intervention(*, by: User, student: Student, **words: Any) -> Interventi
 def check_in(
     *, by: User, intervention: Intervention, on_date: date, measured: Decimal | None, progress: str, note: str
 ) -> InterventionCheckIn:
-    """Log how an intervention stood on a day. Raises PermissionDenied, and NotPossible for a second one of the day."""
+    """Log how an intervention stood on a day.
+
+    Raises PermissionDenied, and NotPossible for a second one of the day or for a day before the first one.
+    """
     _check_open(by, intervention)
+    if on_date < intervention.starts_on:
+        raise NotPossible(_("A check-in is of the first day of the intervention or later."))
     if InterventionCheckIn.objects.visible_to(by).filter(intervention=intervention, on_date=on_date).exists():
         raise NotPossible(_("There is a check-in of this day already."))
     with transaction.atomic():

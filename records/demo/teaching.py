@@ -16,6 +16,7 @@ from records.actions.groups import form_group
 from records.actions.interventions import check_in, close_intervention, open_intervention
 from records.demo.cast import CAST
 from records.early_warning import Area, standings_of
+from records.groups.origin import origin_of
 from records.groups.results import below, work_of
 from records.interventions.library import BY_CODE, LibraryEntry
 from records.models import Intervention, Section, Student, StudentGroup
@@ -84,6 +85,6 @@ def _form_a_group(user: Any) -> None:
         for work in work_of(user, section, roster):
             low = [roster[number] for number in below(work, limit)][:GROUP_SIZE]
             if len(low) >= 2 and not StudentGroup.objects.visible_to(user).filter(section=section).exists():
-                because = f"Began with those below {limit} % on {work.title}; changed by hand where needed."
+                because = origin_of(work, limit, [student.pk for student in low])
                 form_group(by=user, section=section, title="Tuesdays, second half", because=because, students=low)
                 return

@@ -51,6 +51,8 @@ class Board:
     flags: dict[int, tuple[frozenset[Area], frozenset[Area]]]
     before: Mapping[Area, int] = field(default_factory=dict)
     """How many of the same students had a flag in each area then."""
+    far: Mapping[int, float] = field(default_factory=dict)
+    """Student -> how far they are over a line (rule.how_far)."""
 
     def count(self, area: Area) -> int:
         """How many have a flag in this area today."""
@@ -113,6 +115,13 @@ _FLAGS = """
     ),
     judged AS (
         SELECT f.id,
+            -- How far over a line, as rule.how_far: greatest() passes over what is not known.
+            greatest(
+                CASE WHEN f.days > 0 AND f.days >= d.least_days
+                    THEN f.absent * 100.0 / (d.absent_percent * f.days) END,
+                f.incidents / d.incidents_line::numeric, f.suspensions / d.suspensions_line::numeric,
+                f.failing / d.failing_line::numeric, f.missing / d.missing_line::numeric
+            ) AS far,
             f.days > 0 AND f.days >= d.least_days AND f.absent * 100 >= d.absent_percent * f.days AS attendance,
             coalesce(f.incidents >= d.incidents_line, false) OR coalesce(f.suspensions >= d.suspensions_line, false)
                 AS behavior,
@@ -125,7 +134,8 @@ _FLAGS = """
                 OR coalesce(f.missing_before >= d.missing_line, false) AS coursed_before
         FROM facts f JOIN drawn d USING (district_id)
     )
-    SELECT id, coalesce(attendance, false), behavior, courses, attended_before, behaved_before, coursed_before
+    SELECT id, round(far, 2), coalesce(attendance, false), behavior, courses, attended_before, behaved_before,
+        coursed_before
     FROM judged WHERE attendance OR behavior OR courses OR attended_before OR behaved_before OR coursed_before
 """
 
@@ -162,14 +172,15 @@ def board_of(
 
 
 def _board(rows: list[tuple[Any, ...]]) -> Board:
-    flags, before = {}, dict.fromkeys(Area, 0)
-    for student, *found in rows:
+    flags, before, over = {}, dict.fromkeys(Area, 0), {}
+    for student, far, *found in rows:
         now, then = _areas(found[:3]), _areas(found[3:])
         if now:
             flags[student] = (now, now - then)
+            over[student] = float(far or 0)
         for area in then:
             before[area] += 1
-    return Board(flags, before)
+    return Board(flags, before, over)
 
 
 def _areas(found: list[bool]) -> frozenset[Area]:

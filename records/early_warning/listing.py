@@ -1,6 +1,7 @@
 """The list of students who reach a line: its rows, its columns by category, and what it can be narrowed by."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +9,11 @@ import django_filters
 from django.db.models import (
     BooleanField,
     Case,
+    CharField,
     Count,
     Exists,
     F,
+    FloatField,
     Func,
     IntegerField,
     OuterRef,
@@ -19,6 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,9 +32,21 @@ from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, ReasonColumn, Table
 from records.early_warning.facts import Board, Standing
 from records.early_warning.rule import AREAS, CATEGORY_OF, Area
 from records.filters import StudentFilters
+from records.interventions.library import in_readers_language
 from records.models import Intervention, Student
 from records.policies import carries
 from records.words import grade_in_words, listed_in_words, number
+
+
+class FarOver(Func):
+    """How far the student of a row is over a line, by row number; looked up in one value, for lists of thousands."""
+
+    template = "coalesce((%(expressions)s)::numeric, 0)"
+    arg_joiner = "::jsonb ->> "
+    output_field = FloatField()
+
+    def __init__(self, far: Mapping[int, float]) -> None:
+        super().__init__(Value(json.dumps(far)), Cast(F("pk"), CharField()))
 
 
 class OneOf(Func):
@@ -50,7 +66,8 @@ def interventions_in_force(user: Any) -> QuerySet[Intervention]:
 
 
 def flagged_students(user: Any, board: Board) -> QuerySet[Student]:
-    """The students of the board, those with flags in most areas first; each condition of the filters as an alias."""
+    """The students of the board, those with flags in most areas first, of these who is furthest over a line; each
+    condition of the filters as an alias."""
     rows = Student.objects.visible_to(user).not_merged().filter(OneOf("pk", board.students()))
     aliases: dict[str, Any] = {"has_new": OneOf("pk", board.students(new=True))}
     for area in Area:
@@ -65,9 +82,9 @@ def flagged_students(user: Any, board: Board) -> QuerySet[Student]:
     )
     return (
         rows.alias(**aliases)
-        .annotate(area_count=areas)
+        .annotate(area_count=areas, far=FarOver(board.far))
         .select_related("school", "district")
-        .order_by("-area_count", "sort_key")
+        .order_by("-area_count", "-far", "sort_key")
     )
 
 
@@ -83,8 +100,8 @@ def interventions_of(user: Any, students: Iterable[Student]) -> dict[int, tuple[
     """Student's row number -> titles of the interventions in force; nothing where the role does not carry them."""
     found: dict[int, list[str]] = {}
     rows = interventions_in_force(user).filter(student__in=list(students)).order_by("starts_on", "pk")
-    for student, title in rows.values_list("student_id", "title"):
-        found.setdefault(student, []).append(title)
+    for student, title, entry in rows.values_list("student_id", "title", "library_entry"):
+        found.setdefault(student, []).append(in_readers_language(entry, "title", title))
     return {student: tuple(titles) for student, titles in found.items()}
 
 

@@ -104,6 +104,34 @@ def areas_of(facts: Facts, thresholds: Thresholds) -> frozenset[Area]:
     return frozenset(found)
 
 
+def how_far(facts: Facts, thresholds: Thresholds) -> float:
+    """How often the line that is furthest behind fits into what is on file: 2.0 for twice the line; 0 below every one.
+
+    It orders lists, so that 14 of 68 days missed come before 7 of 68, and is shown to nobody.
+    """
+    counted = facts.days and facts.absent is not None and facts.days >= thresholds.least_days
+    absent = 100 * (facts.absent or 0) / (facts.days or 1) / thresholds.absent_percent if counted else 0.0
+    pairs = (
+        (facts.incidents, thresholds.incidents),
+        (facts.suspensions, thresholds.suspensions),
+        (facts.failing, thresholds.failing_courses),
+        (facts.missing, thresholds.missing_work),
+    )
+    furthest = max([absent, *(number / line for number, line in pairs if number is not None and line)])
+    return furthest if furthest >= 1 else 0.0
+
+
+def facts_in_words(facts: Facts) -> list[str]:
+    """What is on file of this school year, whether or not it reaches a line; nothing of what is not known."""
+    any_line = Thresholds()
+    said = [_attendance(facts, any_line)] if facts.days and facts.absent is not None else []
+    if facts.incidents or facts.suspensions:
+        said.append(_behavior(facts, any_line))
+    if facts.failing or facts.missing:
+        said.append(_courses(facts, any_line))
+    return said
+
+
 def new_areas(now: Facts, before: Facts, thresholds: Thresholds) -> frozenset[Area]:
     """The areas whose line is reached now and was not before, by the same thresholds."""
     return areas_of(now, thresholds) - areas_of(before, thresholds)

@@ -28,6 +28,8 @@ class Card:
     today: str
     asks: bool
     reason: Reason
+    gravity: int = 0
+    """How much the gravest of it weighs; 0 where nothing asks."""
 
 
 def card_of(child: Child, reason: Reason, *, is_own: bool) -> Card:
@@ -47,6 +49,7 @@ def card_of(child: Child, reason: Reason, *, is_own: bool) -> Card:
         today=now[0].help if now else "",
         asks=bool(asking),
         reason=reason,
+        gravity=10 * asking[0].rule.gravity + len(asking) if asking else 0,
     )
 
 

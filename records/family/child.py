@@ -4,8 +4,8 @@ The number of queries does not depend on how many children, classes or results t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from records.family.assessments import Series, tests_of
 from records.family.attendance import Attendance, attendance_of
 from records.family.work import Work, work_of
-from records.models import AcademicSession, Intervention, Section, Student
+from records.models import AcademicSession, Intervention, InterventionCheckIn, Section, Student
 from records.queries import schedules
 
 
@@ -30,6 +30,8 @@ class Child:
     plans: tuple[Intervention, ...] = ()
     """Interventions that run today."""
     sections: tuple[Section, ...] = ()
+    check_ins: Mapping[int, tuple[InterventionCheckIn, ...]] = field(default_factory=dict)
+    """Plan's row number -> how it stood, the newest first."""
 
     @property
     def name(self) -> str:
@@ -49,6 +51,11 @@ def children_of(user: Any, students: Iterable[Student]) -> list[Child]:
     plans = defaultdict(list)
     for plan in Intervention.objects.visible_to(user).in_force().filter(student__in=students, is_active=True):
         plans[plan.student_id].append(plan)
+    looks: dict[int, list[InterventionCheckIn]] = defaultdict(list)
+    running = [plan.pk for of_student in plans.values() for plan in of_student]
+    logged = InterventionCheckIn.objects.visible_to(user).filter(intervention__in=running, is_active=True)
+    for look in logged.order_by("-on_date", "-pk") if running else ():
+        looks[look.intervention_id].append(look)
     return [
         Child(
             student,
@@ -58,6 +65,7 @@ def children_of(user: Any, students: Iterable[Student]) -> list[Child]:
             tests.get(student.pk, ()),
             tuple(plans[student.pk]),
             tuple(sections.get(student.pk, ())),
+            {plan.pk: tuple(looks[plan.pk]) for plan in plans[student.pk]},
         )
         for student in students
     ]

@@ -12,7 +12,8 @@ A child's page says what the data means and how a family can help. Each sentence
 rule looks at plain facts, which stand on the same page; nothing is guessed and nothing is scored. Of the rules of one
 topic the first that holds speaks. No rule says what a child *is*, and none looks at conduct, health, meals or housing.
 
-A rule that is *pressing* asks for something now: the first page of a family names it.
+A rule that is *pressing* asks for something now: the first page of a family names it. The number beside it says how
+much it weighs, 3 most: what weighs most comes first, and a child with it comes before one without.
 """
 
 
@@ -39,6 +40,6 @@ def _lines(rule: Rule) -> list[str]:
         f"- What this means: {rule.means}",
         f"- How you can help: {rule.help or '(nothing)'}",
         f"- To ask the teachers: {rule.ask or '(nothing)'}",
-        f"- Pressing: {'yes' if rule.is_pressing else 'no'}",
+        f"- Pressing: {f'yes ({rule.gravity})' if rule.is_pressing else 'no'}",
         f"- Source: {rule.source}\n",
     ]

@@ -27,6 +27,7 @@ class Topic(StrEnum):
     WORK = "work"
     DUE = "due"
     GRADES = "grades"
+    SCREENING = "screening"
     TESTS = "tests"
     GROWTH = "growth"
     HELP = "help"
@@ -63,7 +64,8 @@ class Rule:
     """``means``, ``help`` and ``ask`` may hold ``%(fact)s``.
 
     ``help`` is empty where nothing needs to be done; ``ask`` is a question for a talk with the teachers, or empty.
-    ``is_pressing``: there is something to do now, so that the first page of a family names it.
+    ``gravity``: from 1 on there is something to do now (it is pressing), so that the first page of a family names it;
+    the higher, the sooner: 3 for what weighs most, whatever the topic.
     """
 
     name: str
@@ -73,7 +75,12 @@ class Rule:
     help: Words
     source: str
     ask: Words = ""
-    is_pressing: bool = False
+    gravity: int = 0
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether it asks for something now."""
+        return self.gravity > 0
 
     def holds(self, facts: Facts) -> bool:
         """Whether all conditions hold."""
@@ -104,8 +111,9 @@ def meanings_of(facts: Facts, rules: Sequence[Rule] | None = None) -> list[Meani
 
 
 def pressing(meanings: Sequence[Meaning]) -> list[Meaning]:
-    """Those that ask for something now."""
-    return [meaning for meaning in meanings if meaning.rule.is_pressing]
+    """Those that ask for something now, the gravest first; of alike ones, in the order of the topics."""
+    asking = [meaning for meaning in meanings if meaning.rule.is_pressing]
+    return sorted(asking, key=lambda meaning: -meaning.rule.gravity)
 
 
 def _when(**conditions: tuple[Comparison, float]) -> tuple[Condition, ...]:
@@ -116,6 +124,8 @@ _FEDERAL = "EDFacts file 195: a student who misses 10 percent or more of the day
 _RESEARCH = "US Department of Education, Chronic Absenteeism in the Nation's Schools (2016)"
 _GRADEBOOK = "The gradebook, as teachers keep it"
 _TEST = "The levels that the state set for its test"
+_SCREENING = "The goal that the screening or benchmark sets for the time of year"
+_CHECK_INS = "Check-ins of the plan, as the people who give the help log them"
 _GROWTH = "Student growth percentile: a place among students with the same earlier scores, 1 to 99"
 
 RULES: tuple[Rule, ...] = (
@@ -134,7 +144,7 @@ RULES: tuple[Rule, ...] = (
         ),
         f"{_FEDERAL}; {_RESEARCH}. Twice that line is the project's own",
         ask=_("What would make it easier to be at school every day, and how can missed work be made up?"),
-        is_pressing=True,
+        gravity=3,
     ),
     Rule(
         "one_day_in_ten",
@@ -150,7 +160,7 @@ RULES: tuple[Rule, ...] = (
         ),
         f"{_FEDERAL}; {_RESEARCH}",
         ask=_("What was missed on the days away, and how can it be made up?"),
-        is_pressing=True,
+        gravity=2,
     ),
     Rule(
         "one_day_in_twenty",
@@ -198,7 +208,7 @@ RULES: tuple[Rule, ...] = (
         _("Pack the bag in the evening, and set a time to leave. If the bus comes late, tell the school's office."),
         "The project's own: three late arrivals in 30 days",
         ask=_("What happens in the first minutes of class, and what gets lost by coming late?"),
-        is_pressing=True,
+        gravity=1,
     ),
     # --- work in class ----------------------------------------------------------------------------------
     Rule(
@@ -212,17 +222,17 @@ RULES: tuple[Rule, ...] = (
         ),
         _GRADEBOOK,
         ask=_("Which missing work can still be handed in, and what matters most?"),
-        is_pressing=True,
+        gravity=2,
     ),
     Rule(
         "some_work_missing",
         Topic.WORK,
         _when(missing_work=(AT_LEAST, 1)),
         _("Not all work was handed in. The list of missing work names it, with its class."),
-        _("Ask the teacher today if it can still be handed in."),
+        _("Ask the teacher today if it can still be handed in: %(missing_titles)s."),
         _GRADEBOOK,
         ask=_("Can the missing work still be handed in?"),
-        is_pressing=True,
+        gravity=1,
     ),
     Rule(
         "no_work_missing",
@@ -251,7 +261,7 @@ RULES: tuple[Rule, ...] = (
         ),
         "The project's own: below 60 on a scale of 100, or the letter F",
         ask=_("What would raise the grade in %(courses_below_passing)s, and when is extra help offered?"),
-        is_pressing=True,
+        gravity=2,
     ),
     Rule(
         "grades_passing",
@@ -260,6 +270,41 @@ RULES: tuple[Rule, ...] = (
         _("The latest grade of every course is 60 or better."),
         "",
         "The project's own: below 60 on a scale of 100, or the letter F",
+    ),
+    # --- screenings in the course of the year -----------------------------------------------------------
+    Rule(
+        "screening_at_the_lowest_level",
+        Topic.SCREENING,
+        _when(screenings_lowest=(AT_LEAST, 1)),
+        _(
+            "The latest screening in %(subjects_screened_lowest)s is well below its goal, at the lowest level. "
+            "A screening is a short test that shows who needs extra help now."
+        ),
+        _("Write to the teacher this week. Ask what extra help is given, and what to practice at home."),
+        _SCREENING,
+        ask=_("What extra help in %(subjects_screened_lowest)s is given now, and how often?"),
+        gravity=3,
+    ),
+    Rule(
+        "screening_below_goal",
+        Topic.SCREENING,
+        _when(screenings_below=(AT_LEAST, 1)),
+        _(
+            "The latest screening in %(subjects_screened_below)s is below its goal. "
+            "A screening is a short test that shows who needs extra help now."
+        ),
+        _("Ask the teacher which skill to work on first, and what to practice at home."),
+        _SCREENING,
+        ask=_("Which skill in %(subjects_screened_below)s comes first, and is extra help offered?"),
+        gravity=2,
+    ),
+    Rule(
+        "screening_on_track",
+        Topic.SCREENING,
+        _when(screenings=(AT_LEAST, 1)),
+        _("No screening of the last 12 months is below its goal."),
+        "",
+        _SCREENING,
     ),
     # --- tests ------------------------------------------------------------------------------------------
     Rule(
@@ -316,6 +361,32 @@ RULES: tuple[Rule, ...] = (
         _GROWTH,
     ),
     # --- help -------------------------------------------------------------------------------------------
+    Rule(
+        "help_behind_again",
+        Topic.HELP,
+        _when(behind_in_a_row=(AT_LEAST, 2)),
+        _(
+            "The school gives extra help now: %(plan_titles)s. "
+            "The last %(behind_in_a_row)s check-ins in a row say that it is behind its goal: %(plans_behind_titles)s."
+        ),
+        _("Ask the school this week what will change in the help, and what to practice at home."),
+        _CHECK_INS,
+        ask=_("The extra help is behind its goal. What will change, and when do we look at it again?"),
+        gravity=3,
+    ),
+    Rule(
+        "help_behind",
+        Topic.HELP,
+        _when(plans_behind=(AT_LEAST, 1)),
+        _(
+            "The school gives extra help now: %(plan_titles)s. The last check-in says that it is behind its goal: "
+            "%(plans_behind_titles)s."
+        ),
+        _("Ask what would help it along, and what to practice at home."),
+        _CHECK_INS,
+        ask=_("The last check-in of the extra help says behind. What would help it along?"),
+        gravity=2,
+    ),
     Rule(
         "plan_runs",
         Topic.HELP,

@@ -12,7 +12,7 @@ from records.family.assessments import Series, is_scored
 from records.family.attendance import LINE
 from records.family.child import Child
 from records.family.facts import grade_in_short, subject_of
-from records.family.words import attendance_in_words, level_in_words, percent_in_words, score_in_words
+from records.family.words import attendance_in_words, level_in_words, month_in_short, percent_in_words, score_in_words
 from records.family.work import Piece, category_sums
 from records.models import AssessmentResult, Section, TermGrade
 from records.options import option_in_words
@@ -186,7 +186,7 @@ def _score_chart(series: Series) -> Chart | None:
     rows = [row for row in series.results if row.scale_score is not None][-6:]
     scores = [
         Score(
-            date_format(row.taken_on, "M Y"),
+            month_in_short(row.taken_on),
             float(row.scale_score),
             float(row.standard_error) if row.standard_error is not None else None,
             plain(row.scale_score),

@@ -6,21 +6,44 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from records.family.assessments import is_scored
-from records.family.attendance import Mark
+from records.family.attendance import FEW_DAYS, LINE, Mark
 from records.family.child import Child
+from records.family.facts import facts_about
 from records.options import option_in_words
 from records.record.listing import plain
 from records.words import number
 
 
 def in_a_sentence(child: Child, *, is_own: bool) -> str:
-    """ "Ana missed 2 days this month. One piece of work is missing: Quiz 1 in Biology." """
-    work = missing_in_words(child) if child.student.school else ""
-    return " ".join(filter(None, (_days_in_words(child, is_own=is_own), work)))
+    """ "Ana missed 2 days this month. One piece of work is missing: Quiz 1 in Biology."
+
+    What reaches a line that the rules look at is said here, too: days of the whole year, a screening, grades, extra
+    help that is behind its goal. The sentence is the first thing, and often the only one, that a family reads.
+    """
+    if child.student.school is None:
+        return _days_in_words(child, is_own=is_own)
+    said = (_days_in_words(child, is_own=is_own), *_concerns_in_words(child), missing_in_words(child))
+    return " ".join(filter(None, said))
+
+
+def _concerns_in_words(child: Child) -> list[str]:
+    """What else reaches a line: a sentence each."""
+    facts = facts_about(child)
+    numbers, words = facts.numbers, facts.in_words()
+    said = []
+    if numbers["screenings_lowest"]:
+        said.append(_("The latest screening in %(subjects_screened_lowest)s is well below its goal.") % words)
+    elif numbers["screenings_below"]:
+        said.append(_("The latest screening in %(subjects_screened_below)s is below its goal.") % words)
+    if numbers["grades_below_passing"]:
+        said.append(_("The latest grade in %(courses_below_passing)s is below 60.") % words)
+    if numbers["plans_behind"]:
+        said.append(_("Extra help is behind its goal: %(plans_behind_titles)s.") % words)
+    return said
 
 
 def _days_in_words(child: Child, *, is_own: bool) -> str:
@@ -30,7 +53,13 @@ def _days_in_words(child: Child, *, is_own: bool) -> str:
         )
     if not child.attendance.days:
         return _("No school day is on the calendar yet this year.")
-    missed = child.attendance.count(Mark.ABSENT, since=child.today.replace(day=1))
+    attendance = child.attendance
+    since = child.today.replace(day=1)
+    # Of the year, once it reaches the line, and on the first days of a month, of which no day is counted yet.
+    reaches_line = attendance.enrolled >= FEW_DAYS and attendance.percent >= LINE
+    if reaches_line or not any(day.on >= since for day in attendance.days):
+        return _year_in_words(child, is_own=is_own)
+    missed = attendance.count(Mark.ABSENT, since=since)
     words = {"name": child.name, "count": missed}
     if is_own:
         if not missed:
@@ -42,6 +71,15 @@ def _days_in_words(child: Child, *, is_own: bool) -> str:
         ngettext("%(name)s missed %(count)d day this month.", "%(name)s missed %(count)d days this month.", missed)
         % words
     )
+
+
+def _year_in_words(child: Child, *, is_own: bool) -> str:
+    """ "Ana missed 12 of 67 school days this year." """
+    attendance = child.attendance
+    words = {"name": child.name, "missed": number(attendance.missed), "days": number(attendance.enrolled)}
+    if is_own:
+        return _("You missed %(missed)s of %(days)s school days this year.") % words
+    return _("%(name)s missed %(missed)s of %(days)s school days this year.") % words
 
 
 def missing_in_words(child: Child) -> str:
@@ -149,11 +187,26 @@ def mark_in_words(mark: Mark, is_excused: bool | None) -> str:
 
 def level_in_words(row: Any) -> str:
     """ "Proficient (level 3 of 4)"; as much of it as the test says."""
+    label = as_the_test_says(row.performance_label)
     if row.performance_level is None:
-        return str(row.performance_label)
+        return label
     words = {"level": row.performance_level, "levels": row.assessment.levels}
     place = _("level %(level)s of %(levels)s") % words if row.assessment.levels else _("level %(level)s") % words
-    return f"{row.performance_label} ({place})" if row.performance_label else place
+    return f"{label} ({place})" if label else place
+
+
+def as_the_test_says(label: str) -> str:
+    """A level's name, which is the test's own and in English: in quotes within a sentence of another language."""
+    return f"“{label}”" if label and not _is_english() else str(label)
+
+
+def month_in_short(on: date) -> str:
+    """ "Nov 2026"; in small letters where the language writes months so."""
+    return date_format(on, "M Y" if _is_english() else "b Y")
+
+
+def _is_english() -> bool:
+    return (get_language() or "en").startswith("en")
 
 
 def day_in_words(on: date | None) -> str:

@@ -92,9 +92,8 @@ def mastery(kinds: Sequence[Work], students: Sequence[Student]) -> dict[str, Any
     def cell(value: float | None) -> str:
         if value is None:
             return "–"
-        if value >= MASTERED:
-            return _("%(percent)s, mastered") % {"percent": percent(value)}
-        return _("%(percent)s, not yet") % {"percent": percent(value)} if value < NOT_YET else percent(value)
+        words = {"percent": percent(value), "limit": NOT_YET}
+        return _("%(percent)s, below %(limit)s%%") % words if value < NOT_YET else percent(value)
 
     return {
         "kinds": [kind.title for kind in kinds],
@@ -102,9 +101,10 @@ def mastery(kinds: Sequence[Work], students: Sequence[Student]) -> dict[str, Any
             (student, [(kind.title, cell(kind.percents.get(student.pk))) for kind in kinds]) for student in students
         ],
         "summary": "; ".join(
-            _("%(kind)s: %(mastered)s of %(count)s have it mastered")
+            _("in %(kind)s %(mastered)s of %(count)s have %(limit)s%% or more")
             % {
                 "kind": kind.title,
+                "limit": MASTERED,
                 "mastered": number(sum(value >= MASTERED for value in kind.percents.values())),
                 "count": number(len(kind.percents)),
             }

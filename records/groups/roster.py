@@ -72,7 +72,9 @@ class SectionRosterTable(RosterTable):
     courses: dict[int, list[float]] = {}
 
     latest = CourseColumn()
-    missing_work = Column(category=Category.ACADEMICS, verbose_name=gettext_lazy("Missing work"), numeric=True)
+    missing_work = Column(
+        category=Category.ACADEMICS, verbose_name=gettext_lazy("Missing work in this section"), numeric=True
+    )
     days_missed = Column(category=Category.ATTENDANCE, verbose_name=gettext_lazy("Days missed this year"), numeric=True)
 
     class Meta(RosterTable.Meta):

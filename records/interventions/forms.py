@@ -1,11 +1,12 @@
 """The forms of interventions."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -73,15 +74,21 @@ class CheckInForm(forms.Form):
         help_text=_("The student's team and family can read this."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, starts_on: date, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"initial": {"on_date": timezone.localdate()}, **options})
+        self.starts_on = starts_on
         self.fields["progress"].choices = _choices("InterventionProgress", _("Choose"))  # type: ignore[attr-defined]
 
     def clean_on_date(self) -> Any:
-        """No check-in of a day that has not come."""
+        """No check-in of a day that has not come, and none from before the intervention began."""
         day = self.cleaned_data["on_date"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day has not come yet."))
+        if day < self.starts_on:
+            raise forms.ValidationError(
+                _("The intervention began on %(day)s. Choose that day or a later one.")
+                % {"day": date_format(self.starts_on)}
+            )
         return day
 
 

@@ -5,9 +5,12 @@ is named as the source. A plan made from an entry may change every word of it.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 Words = str | Promise
 
@@ -124,3 +127,23 @@ LIBRARY: tuple[LibraryEntry, ...] = (
 )  # fmt: skip
 
 BY_CODE = {entry.code: entry for entry in LIBRARY}
+
+
+def in_readers_language(code: str, field: str, stored: str) -> str:
+    """A text of an intervention as its reader should see it.
+
+    ``stored`` is kept in the language of whoever opened it. Where it is word for word what the library's entry
+    ``code`` says in ``field`` (title, what, measure), it is shown in the language that is active; every changed word
+    stays as it was written.
+    """
+    entry = BY_CODE.get(code)
+    return str(getattr(entry, field)) if entry and stored in _in_every_language(code, field) else stored
+
+
+@lru_cache(maxsize=256)
+def _in_every_language(code: str, field: str) -> frozenset[str]:
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.add(str(getattr(BY_CODE[code], field)))
+    return frozenset(found)

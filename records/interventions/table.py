@@ -57,6 +57,12 @@ class InterventionTable(Table):
     )
     because = ReasonColumn()
 
+    def render_title(self, record: Intervention) -> str:
+        return record.title_in_words
+
+    def value_title(self, record: Intervention) -> str:
+        return record.title_in_words
+
     def render_area(self, value: str) -> str:
         return option_in_words("InterventionArea", value)
 

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from records.letters.codes import LONGEST_DAYS, code_hashes, typed_code, typed_number
 from records.models import Organization, Section
-from records.words import GRADES, grade_in_words
+from records.words import GRADES, grade_in_words, number
+
+#: From more letters than a class or two has on, whoever prints is asked first.
+MANY = 50
 
 NUMBER_SHAPE = _("A letter's number has ten digits, such as 48210-93371. Please look at the letter again.")
 CODE_SHAPE = _("A code has twelve letters and digits, such as 7KQ2-M9XD-0RTA. Please look at the letter again.")
@@ -117,3 +120,14 @@ class PrintForm(forms.Form):
             ("both", _("English and Spanish")),
         ],
     )
+
+    def __init__(self, *args: Any, count: int = 0, **options: Any) -> None:
+        """``count``: how many letters it would be. Many are asked for once more, with their number."""
+        super().__init__(*args, **options)
+        if count > MANY:
+            self.fields["confirmed"] = forms.BooleanField(
+                label=_("Yes, make %(count)s letters. Older letters to the same people stop working.")
+                % {"count": number(count)},
+                error_messages={"required": _("These are %(count)s letters. Check this if you want all of them.")
+                                % {"count": number(count)}},
+            )  # fmt: skip

@@ -21,7 +21,7 @@ class StudentGroup(models.Model):
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="groups")
     title = models.CharField(max_length=100)
     because = models.CharField(max_length=255, blank=True)
-    """What the group was formed from, such as "below 60 % on Quiz 4"."""
+    """What the group was formed from, as data (records/groups/origin.py); empty where it was chosen by hand."""
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     is_active = models.BooleanField(default=True)

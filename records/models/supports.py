@@ -10,6 +10,7 @@ from django.db import models
 
 from accounts.roles import Category
 from records.catalogue import classified
+from records.interventions.library import in_readers_language
 from records.models.academics import score
 from records.models.base import RECORD_FIELDS, StudentLevel, StudentRecord
 from records.models.organization import Organization, words
@@ -72,6 +73,21 @@ class Intervention(StudentRecord):
     )
     """Who opened it on a page; empty for what a district's files brought."""
     opened_at = models.DateTimeField(null=True)
+
+    @property
+    def title_in_words(self) -> str:
+        """The title in the reader's language, where it is the library's own; else as it was written."""
+        return in_readers_language(self.library_entry, "title", self.title)
+
+    @property
+    def plan_in_words(self) -> str:
+        """The plan, likewise."""
+        return in_readers_language(self.library_entry, "what", self.plan)
+
+    @property
+    def measure_in_words(self) -> str:
+        """What check-ins measure, likewise."""
+        return in_readers_language(self.library_entry, "measure", self.progress_measure)
 
     wall_category = Category.SUPPORTS
     written_here = "opened_by"

@@ -17,7 +17,7 @@ def attendance(user: Any, student: Student) -> list[Listing]:
     return [
         listing(
             gettext_lazy("Absences and late arrivals"),
-            (_("Day"), _("What"), _("Excused"), _("How much"), _("Where"), _("Code")),
+            (_("Day"), _("What"), _("Excused"), _("How much"), _("Where"), _("District's own code")),
             events,
             _event,
             gettext_lazy("No absence is on file. Present is what nobody writes down."),

@@ -42,6 +42,18 @@ class Listing:
         return replace(self, rows=self.rows[:SHORT])
 
 
+class Lines(str):
+    """A cell of several statements: a list on a page, and one text after the other in a file."""
+
+    lines: tuple[str, ...]
+
+    def __new__(cls, lines: Iterable[str]) -> "Lines":
+        kept = tuple(filter(None, lines))
+        made = super().__new__(cls, "; ".join(kept))
+        made.lines = kept
+        return made
+
+
 def listing(
     title: Words, headings: Sequence[Words], rows: Iterable[Any], to_cells: Callable[[Any], Sequence[Any]], empty: Words
 ) -> Listing:

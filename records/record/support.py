@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.interventions.library import BY_CODE
 from records.models import (
     DisciplinaryAction,
     Incident,
@@ -18,7 +19,7 @@ from records.models import (
     Student,
 )
 from records.options import option_in_words
-from records.record.listing import Listing, listing, plain, said
+from records.record.listing import Lines, Listing, listing, plain, said
 
 
 def spell(starts_on: date, ends_on: date | None) -> str:
@@ -60,19 +61,29 @@ def supports(user: Any, student: Student) -> list[Listing]:
 
 
 def _plan(row: Any) -> list[Any]:
-    return [row.title, row.goal, row.plan, spell(row.starts_on, row.ends_on), "; ".join(_how_it_goes(row))]
+    entry = BY_CODE.get(row.library_entry)
+    plain_words = str(entry.what) if entry else ""
+    plan = Lines(dict.fromkeys((row.plan_in_words, plain_words)))
+    return [row.title_in_words, row.goal, plan, spell(row.starts_on, row.ends_on), Lines(_how_it_goes(row))]
 
 
 def _how_it_goes(row: Any) -> Iterable[str]:
     if row.outcome:
         yield option_in_words("InterventionOutcome", row.outcome)
     for look in row.looked_at[:3]:
-        words = [
-            date_format(look.on_date),
-            plain(look.measured),
-            option_in_words("InterventionProgress", look.progress),
-        ]
-        yield " ".join(filter(None, [*words, look.note]))
+        yield ". ".join(filter(None, [look_in_words(row, look), look.note]))
+
+
+def look_in_words(row: Any, look: Any) -> str:
+    """ "November 20, 2026: Behind. Words read correctly in one minute: 62 (goal 90)"."""
+    said = [option_in_words("InterventionProgress", look.progress)]
+    if look.measured is not None:
+        words = {"what": row.measure_in_words or _("Measured"), "value": plain(look.measured)}
+        measured = _("%(what)s: %(value)s") % words
+        if row.goal_value is not None:
+            measured = _("%(measured)s (goal %(goal)s)") % {"measured": measured, "goal": plain(row.goal_value)}
+        said.append(measured)
+    return _("%(day)s: %(words)s") % {"day": date_format(look.on_date), "words": ". ".join(filter(None, said))}
 
 
 def conduct(user: Any, student: Student) -> list[Listing]:

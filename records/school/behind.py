@@ -104,7 +104,8 @@ class GradeFilters(StudentFilters):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.filters.pop("school", None)
+        if self.filters.pop("school", None):
+            self.offer_own_grades()
 
 
 def students_behind(user: Any, school: Organization, figure: Figure) -> tuple[QuerySet[Student], int, int]:

@@ -1,10 +1,13 @@
 """A school over three years: a few measures side by side, by grade or by group, and who is behind this year's."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,8 +17,16 @@ from records.measures import DIMENSIONS, MEASURES, Cell, Dimension, Direction, M
 from records.measures.words import parts_in_words, value_in_words, value_with_unit, year_in_words
 from records.models import Organization
 from records.school.behind import BEHIND_MEASURE
+from records.words import listed_in_words
 
 YEARS_SHOWN = 3
+#: What fills up over a year, and can be computed as it stood on any day: a third of a year is compared with the same
+#: third of the years before.
+COUNTED_UP_TO_A_DAY = frozenset(
+    {"attendance_rate", "chronic_absenteeism", "suspension_rate", "suspension_days", "missing_work"}
+)
+#: What stands on a day and does not fill up: the running year is as good as a whole one.
+STANDS = frozenset({"class_size", "students_per_teacher", "vacancy_share"})
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,7 @@ class Trend:
     years: list[str]
     rows: list[Row]
     chart: LineChart | None
+    chart_title: str
     behind: tuple[str, str] | None
     """Where the students of today behind the figure are, and what the link says; None where there are none."""
     href: str
@@ -78,31 +90,97 @@ def ways_for(user: Any, part: Part) -> list[Dimension]:
     ]
 
 
-def trends_of(user: Any, school: Organization, part: Part, by: Dimension | None, years: Sequence[int]) -> list[Trend]:
-    """The part's measures at this school for these school years, oldest first. One statement a measure."""
+def trends_of(
+    user: Any, school: Organization, part: Part, by: Dimension | None, years: Sequence[int], today: date | None = None
+) -> list[Trend]:
+    """The part's measures at this school for these school years, oldest first; the last one is running.
+
+    One statement a measure, and one for each year before of what is counted up to a day.
+    """
+    today = today or timezone.localdate()
     cells = compute(
-        part.measures, reader=user, school_years=years, schools=[school], by=[by.name] if by else [], totals=True
+        part.measures,
+        reader=user,
+        school_years=years,
+        schools=[school],
+        by=[by.name] if by else [],
+        totals=True,
+        today=today,
     )
+    up_to = _up_to_the_same_day(user, school, part, years, today)
     return [
-        _trend(school, MEASURES[name], by, [c for c in cells if c.measure == name], years) for name in part.measures
+        _trend(
+            school, MEASURES[name], by, [c for c in cells if c.measure == name], _Years(years, up_to.get(name), today)
+        )
+        for name in part.measures
     ]
 
 
-def _trend(
-    school: Organization, measure: Measure, by: Dimension | None, cells: list[Cell], years: Sequence[int]
-) -> Trend:
+@dataclass(frozen=True)
+class _Years:
+    """The years of a trend: ``up_to`` are the whole school's figures of the years before up to the day of ``today``;
+    None for what is not counted so."""
+
+    years: Sequence[int]
+    up_to: dict[int, Cell] | None
+    today: date
+
+    @property
+    def day(self) -> str:
+        """ "November 30"."""
+        return date_format(self.today, "MONTH_DAY_FORMAT")
+
+    def title(self, measure: Measure, year: int) -> str:
+        """The year's name; of the running one, that it is not over where that matters."""
+        said = year_in_words(year)
+        return said if year != self.years[-1] or measure.name in STANDS else _("%(year)s so far") % {"year": said}
+
+
+def same_day(today: date, back: int) -> date:
+    """The same day some years ago; the last of February for its 29th."""
+    try:
+        return today.replace(year=today.year - back)
+    except ValueError:
+        return today.replace(year=today.year - back, day=28)
+
+
+def _up_to_the_same_day(
+    user: Any, school: Organization, part: Part, years: Sequence[int], today: date
+) -> dict[str, dict[int, Cell]]:
+    """Measure -> year before -> what it was by the same day of that year."""
+    names = [name for name in part.measures if name in COUNTED_UP_TO_A_DAY]
+    found: dict[str, dict[int, Cell]] = {name: {} for name in names}
+    for year in years[:-1] if names else ():
+        then = same_day(today, years[-1] - year)
+        for cell in compute(names, reader=user, school_years=[year], schools=[school], today=then):
+            found[cell.measure][year] = cell
+    return found
+
+
+def _trend(school: Organization, measure: Measure, by: Dimension | None, cells: list[Cell], asked: _Years) -> Trend:
     groups: dict[str | None, dict[int, Cell]] = {None: {}}
     for cell in cells:
         groups.setdefault(cell.group[0][1] if cell.group else None, {})[cell.school_year] = cell
     order = [None, *sorted((value for value in groups if value is not None), key=lambda value: _place(by, value))]
-    rows = [Row(_label(by, value), _figures(measure, groups[value], years)) for value in order]
-    whole = groups[None]
+    rows = [Row(_label(by, value), _figures(measure, groups[value], asked)) for value in order]
+    whole, years = groups[None], asked.years
+    running = whole.get(years[-1])
+    if running is None or running.value is None:  # before its first day: whole years are compared with each other
+        asked = replace(asked, up_to=None)
+    compared = whole
+    chart_title = _("The whole school, year by year")
+    if asked.up_to is not None:
+        compared = {**asked.up_to, **{year: whole[year] for year in years[-1:] if year in whole}}
+        label = _("The whole school, each year up to %(day)s") % {"day": asked.day}
+        rows.insert(1, Row(label, _figures(measure, compared, asked)))
+        chart_title = label
     return Trend(
         measure,
-        _sentence(measure, whole, years),
-        [year_in_words(year) for year in years],
+        _sentence(measure, compared, asked),
+        [asked.title(measure, year) for year in years],
         rows,
-        _chart(measure, whole, years),
+        _chart(measure, compared, asked),
+        chart_title,
         _behind(school, measure, whole, years),
         f"{reverse('measures')}?measure={measure.name}&place={school.uid}&by={by.name if by else ''}",
     )
@@ -134,36 +212,47 @@ def _label(by: Dimension | None, value: str | None) -> str:
     return str(_("The whole school")) if value is None or by is None else by.words_of(value)
 
 
-def _figures(measure: Measure, cells: Mapping[int, Cell], years: Sequence[int]) -> list[tuple[str, str, str]]:
+def _figures(measure: Measure, cells: Mapping[int, Cell], asked: _Years) -> list[tuple[str, str, str]]:
     found = []
-    for year in years:
-        cell = cells.get(year)
+    for year in asked.years:
+        cell, title = cells.get(year), asked.title(measure, year)
         has = cell is not None and cell.value is not None
         found.append(
-            (year_in_words(year), value_in_words(measure, cell), parts_in_words(measure, cell))
+            (title, value_in_words(measure, cell), parts_in_words(measure, cell))
             if has and cell is not None
-            else (year_in_words(year), "–", "")
+            else (title, "–", "")
         )
     return found
 
 
-def _sentence(measure: Measure, whole: Mapping[int, Cell], years: Sequence[int]) -> str:
-    """The latest figure, and how it stood before, in words."""
-    said = [whole[year] for year in years if year in whole and whole[year].value is not None]
+def _sentence(measure: Measure, cells: Mapping[int, Cell], asked: _Years) -> str:
+    """The latest figure, and how it stood in the years before: of a running year with the same part of those."""
+    said = [cells[year] for year in reversed(asked.years) if year in cells and cells[year].value is not None]
     if not said:
         return _("Nothing is on file of which this could be computed.")
-    words = {"year": year_in_words(said[-1].school_year), "value": value_with_unit(measure, said[-1])}
-    if len(said) == 1:
-        return _("%(value)s in %(year)s.") % words
-    words |= {"earlier": year_in_words(said[0].school_year), "before": value_with_unit(measure, said[0])}
-    return _("%(value)s in %(year)s; it was %(before)s in %(earlier)s.") % words
+    latest, *before = said
+    words = {"year": year_in_words(latest.school_year), "value": value_with_unit(measure, latest)}
+    words["before"] = listed_in_words([_in_its_year(measure, cell) for cell in before])
+    if latest.school_year != asked.years[-1] or measure.name in STANDS:
+        return (_("%(value)s in %(year)s; it was %(before)s.") if before else _("%(value)s in %(year)s.")) % words
+    if not before:
+        return _("%(value)s so far in %(year)s.") % words
+    if asked.up_to is not None:
+        return _("%(value)s so far in %(year)s; up to the same day it was %(before)s.") % words
+    return _("%(value)s so far in %(year)s, which is not over; over the whole year it was %(before)s.") % words
 
 
-def _chart(measure: Measure, whole: Mapping[int, Cell], years: Sequence[int]) -> LineChart | None:
+def _in_its_year(measure: Measure, cell: Cell) -> str:
+    words = {"value": value_with_unit(measure, cell), "year": year_in_words(cell.school_year)}
+    return _("%(value)s in %(year)s") % words
+
+
+def _chart(measure: Measure, cells: Mapping[int, Cell], asked: _Years) -> LineChart | None:
     points = []
-    for year in years:
-        cell = whole.get(year)
+    for year in asked.years:
+        cell = cells.get(year)
         if cell is not None and cell.value is not None:
             # Heights are whole numbers: tenths of the unit are as fine as a page can show.
-            points.append((year_in_words(year), round(cell.value * 10), value_in_words(measure, cell)))
+            title = year_in_words(year) if asked.up_to is not None else asked.title(measure, year)
+            points.append((title, round(cell.value * 10), value_in_words(measure, cell)))
     return line_chart(points)

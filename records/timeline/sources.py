@@ -97,12 +97,12 @@ def _check_in(row: Any) -> str:
     said = ", ".join(
         filter(None, (plain(row.measured), option_in_words("InterventionProgress", row.progress), row.note))
     )
-    return _("Check-in of %(title)s: %(said)s") % {"title": row.intervention.title, "said": said}
+    return _("Check-in of %(title)s: %(said)s") % {"title": row.intervention.title_in_words, "said": said}
 
 
 def _ended(row: Any) -> str:
     outcome = option_in_words("InterventionOutcome", row.outcome) or _("outcome not said")
-    return _("Ended: %(title)s. %(outcome)s") % {"title": row.title, "outcome": outcome}
+    return _("Ended: %(title)s. %(outcome)s") % {"title": row.title_in_words, "outcome": outcome}
 
 
 SOURCES = (
@@ -114,7 +114,8 @@ SOURCES = (
     Source("supports", ProgramParticipation, "ends_on",
            lambda row: _("Ended: %(program)s") % {"program": option_in_words("Program", row.program)}),
     Source("interventions", Intervention, "starts_on",
-           lambda row: _("Began: %(title)s. %(goal)s") % {"title": row.title, "goal": row.goal}, page="intervention"),
+           lambda row: _("Began: %(title)s. %(goal)s") % {"title": row.title_in_words, "goal": row.goal},
+           page="intervention"),
     Source("interventions", Intervention, "ends_on", _ended, page="intervention"),
     Source("interventions", InterventionCheckIn, "on_date", _check_in, ("intervention",)),
     Source("conduct", Incident, "occurred_on", lambda row: option_in_words("IncidentBehavior", row.behavior)),

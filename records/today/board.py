@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Max, Q
 
 from records.early_warning import Area, Flag, Standing, standings_of
+from records.early_warning.rule import how_far
 from records.interventions.table import running
 from records.models import Intervention, Student
 
@@ -31,6 +32,8 @@ class Need:
     student: Student
     reasons: tuple[Reason, ...]
     interventions: tuple[Intervention, ...] = ()
+    far: float = 0
+    """How far over a line (early_warning.rule.how_far)."""
 
     @property
     def is_new(self) -> bool:
@@ -39,8 +42,10 @@ class Need:
 
     @property
     def urgency(self) -> tuple[Any, ...]:
-        """Sorts the most urgent first: more areas, then what is new, then nobody helping yet, then by name."""
-        return (-len(self.reasons), not self.is_new, bool(self.interventions), self.student.sort_key, self.student.pk)
+        """Sorts the most urgent first: more areas, then further over a line, then what is new, then nobody helping
+        yet, then by name."""
+        order = (-len(self.reasons), -round(self.far, 1), not self.is_new, bool(self.interventions))
+        return (*order, self.student.sort_key, self.student.pk)
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,8 @@ def needs_of(
         if standing and standing.flags:
             new: frozenset[Area] = standing.new
             reasons = tuple(Reason(flag, flag.area in new) for flag in standing.flags)
-            found.append(Need(student, reasons, tuple(by_student[student.pk])))
+            far = how_far(standing.now, standing.thresholds)
+            found.append(Need(student, reasons, tuple(by_student[student.pk]), far))
     return tuple(sorted(found, key=lambda need: need.urgency))
 
 

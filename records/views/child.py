@@ -15,7 +15,7 @@ from accounts.roles import Category, RoleName
 from portal.kit.panels import panels_for
 from records.family.calendar import legend, months_of
 from records.family.child import Child, children_of
-from records.family.facts import SOON, facts_about, state_tests, subject_of
+from records.family.facts import SOON, facts_about, screenings, state_tests, subject_of
 from records.family.meanings import meanings_of
 from records.family.sections import assessment_stories, attendance_trend, class_grades, work_lines
 from records.family.words import attendance_in_words, in_a_sentence, level_in_words, percent_in_words
@@ -27,6 +27,7 @@ from records.queries import contacts_of
 from records.record import part_named, parts_for
 from records.record.learning import grades, graduation
 from records.record.listing import said
+from records.record.support import look_in_words
 from records.views import record
 from records.views.framing import as_of_today
 from records.words import grade_in_words, number
@@ -157,10 +158,7 @@ def _contents(context: dict[str, Any]) -> list[tuple[str, Any]]:
         ("schedule", _("Classes and teachers")),
         ("transportation", _("Bus")),
         *((panel.name, panel.title) for panel in context["panels"]),
-        ("identity", _("Identity")),
-        ("schools", _("Schools")),
-        ("contacts", _("Contacts on file")),
-        *((part["name"], part["title"]) for part in context["parts"]),
+        ("identity", _("More on file")),
     ]
 
 
@@ -180,10 +178,20 @@ def conference(request: HttpRequest, uid: object) -> HttpResponse:
         "title": _("%(name)s: for a talk with the teachers") % {"name": found.name},
         "summary": in_a_sentence(child, is_own=user.acting_role.name == RoleName.STUDENT),
         "attendance": attendance_in_words(child),
+        "counted_until": child.attendance.days[-1].on if child.attendance.days else None,
         "missing": work_lines(child.work.missing),
         "class_grades": class_grades(child),
         "tests": [
-            (subject_of(series), date_format(row.taken_on), level_in_words(row)) for series, row in state_tests(child)
+            (
+                f"{option_in_words('AssessmentKind', series.kind)}: {subject_of(series)}",
+                date_format(row.taken_on),
+                level_in_words(row),
+            )
+            for series, row in (*state_tests(child), *screenings(child))
+        ],
+        "plans": [
+            (plan, look_in_words(plan, looks[0]) if (looks := child.check_ins.get(plan.pk, ())) else "")
+            for plan in child.plans
         ],
         "programs": [option_in_words("Program", row.program) for row in programs.order_by("program", "pk")],
         "questions": [meaning.ask for meaning in meanings_of(facts_about(child)) if meaning.ask],

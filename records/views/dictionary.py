@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.doors import public_page
 from accounts.roles import ROLES, Category, Level
 from records.dictionary import Entry, by_category
-from records.words import CATEGORIES, listed_in_words, number
+from records.words import CATEGORIES, CATEGORY_SENTENCES, listed_in_words, number
 
 
 @public_page
@@ -38,6 +38,7 @@ def _section(category: Category, entries: list[Entry]) -> dict[str, Any]:
     return {
         "anchor": category.value,
         "title": CATEGORIES[category],
+        "sentence": CATEGORY_SENTENCES[category],
         "roles": listed_in_words(roles),
         "rows": [
             {

@@ -165,11 +165,11 @@ def intervention(request: HttpRequest, uid: object) -> HttpResponse:
             "student": student,
             "reason": reason,
             "forms": forms,
-            "title": _("%(name)s: %(title)s") % {"name": student.name, "title": found.title},
+            "title": _("%(name)s: %(title)s") % {"name": student.name, "title": found.title_in_words},
             "crumbs": [
                 (_("Interventions"), reverse("interventions")),
                 (student.name, reverse("student", args=[student.uid])),
-                (found.title, ""),
+                (found.title_in_words, ""),
             ],
             **_content(request.user, found),
             **as_of_today([student.district], staff_audience()),
@@ -184,7 +184,7 @@ def _forms(request: HttpRequest, found: Intervention, student: Student) -> dict[
     sent = request.POST.get("what") if request.method == "POST" else None
     given = {name: request.POST if name == sent else None for name in ("check_in", "note", "close")}
     return {
-        "check_in": CheckInForm(given["check_in"]),
+        "check_in": CheckInForm(found.starts_on, given["check_in"]),
         "note": NoteForm(team_of(request.user, student), given["note"]),
         "close": CloseForm(given["close"]),
     }
@@ -237,9 +237,9 @@ def _facts(found: Intervention, names: dict[int, str]) -> list[tuple[str, str]]:
     source = name_in(names, found.opened_by_id) if found.opened_by_id else _("the district's system, which keeps it")
     said = [
         (_("For"), option_in_words("InterventionArea", found.area)),
-        (_("How"), found.plan),
+        (_("How"), found.plan_in_words),
         (_("Goal"), found.goal),
-        (_("Measured by"), found.progress_measure),
+        (_("Measured by"), found.measure_in_words),
         (_("Since"), date_format(found.starts_on)),
         (_("Goal by"), ends),
         (_("How it stands"), state_in_words(found)),
@@ -277,7 +277,7 @@ def _chart(found: Intervention, checks: list[InterventionCheckIn]) -> dict[str, 
     summary = _("From %(first)s at the first check-in to %(last)s at the last.") % words
     if found.goal_value is not None:
         summary += " " + _("The goal is %(goal)s.") % words
-    return {"chart": chart, "chart_title": found.progress_measure or _("What was measured"), "chart_summary": summary}
+    return {"chart": chart, "chart_title": found.measure_in_words or _("What was measured"), "chart_summary": summary}
 
 
 def _student_crumbs(student: Student) -> list[tuple[str, str]]:

@@ -53,12 +53,12 @@ def letters(request: HttpRequest) -> HttpResponse:
         return render(request, "records/letters.html", _without_school(schools))
     students = list(students_for_letters(user, school))
     choice = _choice(user, school, sorted({student.grade for student in students}), data)
-    form = PrintForm(request.POST if request.method == "POST" else None)
     found = addressees_of(user, students)
     wanted = _wanted(user, found, choice)
+    form = PrintForm(request.POST if request.method == "POST" else None, count=len(wanted))
     if request.method == "POST" and choice.is_valid() and form.is_valid():
         if 0 < len(wanted) <= MOST:
-            return _pdf(request, wanted, **form.cleaned_data)
+            return _pdf(request, wanted, form, section=choice.cleaned_data["section"])
         messages.error(request, _why_not(wanted))
     return render(
         request,
@@ -148,23 +148,41 @@ def _counts(school: Organization, found: Sequence[Addressee], wanted: Sequence[A
         ],
         "wanted": len(wanted),
         "wanted_words": number(len(wanted)),
+        "replaced": sum(bool(each.letter) and not each.came_in for each in wanted),
     }
 
 
-def _pdf(request: HttpRequest, addressees: Sequence[Addressee], *, days: int, language: str) -> HttpResponse:
-    """Log who is shown, make the letters, and give the file. What it holds in clear is kept nowhere else."""
+def _pdf(
+    request: HttpRequest, addressees: Sequence[Addressee], form: PrintForm, *, section: Section | None = None
+) -> HttpResponse:
+    """Log who is shown, make the letters, and give the file. What it holds in clear is kept nowhere else.
+
+    The letters of one section are handed out there; others in the first class of each student's day.
+    """
     user: Any = request.user
     students = {each.student.pk: each.student for each in addressees}
     disclose(request, students.values(), SHOWN, Purpose.LETTERS, channel=Channel.EXPORT)
-    printed = print_letters(by=user, addressees=addressees, valid_days=days)
+    printed = print_letters(by=user, addressees=addressees, valid_days=form.cleaned_data["days"])
     data = as_data(
         printed,
-        classes_of(user, students),
-        language=language,
+        dict.fromkeys(students, section.title) if section else classes_of(user, students),
+        language=form.cleaned_data["language"],
         address=request.build_absolute_uri(reverse("letter")),
         host=request.get_host(),
     )
-    return download(make_pdf("letters", data), "letters", "pdf", "application/pdf")
+    answer = download(make_pdf("letters", data), "letters", "pdf", "application/pdf")
+    messages.success(request, _made(len(printed)))
+    return answer
+
+
+def _made(count: int) -> str:
+    """Said on the next page: the answer itself is a file, and the page it was asked on stays as it was."""
+    return ngettext(
+        "%(count)s letter was made. The file is with your downloads; what becomes of it stands under What was printed.",
+        "%(count)s letters were made. The file is with your downloads; what becomes of them stands under What was "
+        "printed.",
+        count,
+    ) % {"count": number(count)}
 
 
 class LetterBatch(ListPage):
@@ -255,7 +273,7 @@ def student_letters(request: HttpRequest, uid: object) -> HttpResponse:
         chosen = set(request.POST.getlist("to"))
         wanted = [each for each in found if _key(each) in chosen]
         if wanted:
-            return _pdf(request, wanted, **form.cleaned_data)
+            return _pdf(request, wanted, form)
         messages.error(request, _("Choose at least one person who gets a letter."))
     disclose(request, [student], SHOWN[:2], Purpose.LETTERS)
     context = {

@@ -45,7 +45,7 @@ def children(request: HttpRequest) -> HttpResponse:
     is_own = is_student(user)
     rights = said_on_cards(user, students)
     cards = [card_of(child, reasons[child.student.pk], is_own=is_own) for child in children_of(user, students)]
-    cards.sort(key=lambda card: not card.asks)
+    cards.sort(key=lambda card: -card.gravity)
     return render(
         request,
         "records/children.html",
@@ -71,6 +71,8 @@ def _title(is_own: bool, cards: list[Card]) -> str:
     if not cards:
         return _("No child's record is open to you today")
     asking = sum(card.asks for card in cards)
+    if not asking and any(card.today for card in cards):
+        return _("Nothing is pressing; the cards say what comes next")
     if not asking:
         return _("Nothing needs you right now")
     return ngettext(
@@ -102,7 +104,7 @@ def missing_child(request: HttpRequest) -> HttpResponse:
     check_role(request, has_own_records, NOT_FOR_YOU)
     user: Any = request.user
     context = {
-        "title": _("A child is missing here when no school names you for them under this sign-in"),
+        "title": _("Ask the school's office to add you to your child's contacts"),
         "address": user.email,
         "reasons": _why_a_child_is_missing(),
         "crumbs": [(_("My children"), reverse("children")), (_("I cannot see my other child"), "")],

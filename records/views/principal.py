@@ -144,7 +144,9 @@ def _grades(request: HttpRequest, found: Organization) -> list[dict[str, Any]]:
         padded = code.zfill(2) if code.isdigit() else code
         place = order.index(padded) if padded in order else len(order)
         href = f"{reverse('students')}?grade={padded}&school={found.uid}" if padded in order else ""
-        rows.append((place, {"grade": grade_in_words(code) or _("no grade on file"), "count": count, "href": href}))
+        rows.append(
+            (place, {"grade": grade_in_words(code) or _("no grade on file"), "count": number(count), "href": href})
+        )
     return [row for _place, row in sorted(rows, key=lambda pair: pair[0])]
 
 

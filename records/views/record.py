@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Category, GrantedOn, Right, RoleName
+from records.early_warning import standings_of
+from records.early_warning.rule import facts_in_words
 from records.models import CustodyRestriction, SchoolEnrollment, Student
 from records.policies import (
     carries,
@@ -29,7 +31,7 @@ from records.record import Part, part_named, parts_for
 from records.rights import has_passed, pass_on_of
 from records.views.framing import as_of_today
 from records.views.parent import student_in_a_sentence
-from records.words import number
+from records.words import listed_in_words, number
 
 NOT_IN_YOUR_ROLE = gettext_lazy(
     "Your role does not open this part of a record. Another role of yours might; else the school's office can say who "
@@ -54,7 +56,7 @@ def student(request: HttpRequest, uid: object) -> HttpResponse:
     context = {
         "student": found,
         "title": found.name,
-        "summary": _summary(user, found, len(sections)),
+        "summary": f"{_standing(user, found)} {_summary(user, found, len(sections))}".strip(),
         "reason": reason,
         "identity": identity_facts(user, found),
         "merged_into": _merged_into(user, found),
@@ -89,12 +91,12 @@ def part_on_page(user: Any, found: Student, part: Part) -> dict[str, Any]:
 
 def _contents(shown: set[Category], parts: list[Part]) -> list[tuple[str, Any]]:
     """Anchors and headings of the page's sections."""
-    rows: list[tuple[str, Any]] = [("identity", _("Identity"))]
+    rows: list[tuple[str, Any]] = [*((part.name, part.title) for part in parts), ("identity", _("Identity"))]
     if Category.ENROLLMENT in shown:
         rows += [("schedule", _("Classes now")), ("schools", _("Schools"))]
     if Category.CONTACTS in shown:
         rows.append(("contacts", _("Contacts on file")))
-    return [*rows, *((part.name, part.title) for part in parts)]
+    return rows
 
 
 @never_cache
@@ -136,6 +138,20 @@ def _tabs(user: Any, found: Student, current: Part) -> list[dict[str, Any]]:
 
 def _summary(user: Any, found: Student, sections: int) -> str:
     return student_in_a_sentence(found, sections, is_own=user.acting_role.name == RoleName.STUDENT)
+
+
+def _standing(user: Any, found: Student) -> str:
+    """How the student stands by the early-warning rule, in the categories that the role carries: the figures on file,
+    and which line they reach. Empty where nothing can be counted."""
+    standing = standings_of(user, [found]).get(found.pk)
+    said = facts_in_words(standing.now) if standing else []
+    if standing is None or not said:
+        return ""
+    words = {"name": found.preferred_given_name or found.given_name, "facts": "; ".join(said)}
+    words["areas"] = listed_in_words([flag.title for flag in standing.flags])
+    if standing.flags:
+        return _("%(name)s this school year: %(facts)s. That reaches a line of early warning: %(areas)s.") % words
+    return _("%(name)s this school year: %(facts)s. No line of early warning is reached.") % words
 
 
 def _merged_into(user: Any, found: Student) -> Student | None:

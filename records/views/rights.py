@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -42,7 +42,7 @@ _SHOWN = {Category.IDENTITY, Category.CONTACTS, Category.DEMOGRAPHICS}
 
 
 class RightsList(ListPage):
-    """Students who turn 18 soon or have turned 18, the latest birthday first; by a filter those of unknown age."""
+    """Students who turn 18 soon or have turned 18, whose turn is next first; by a filter those of unknown age."""
 
     table_class = RightsTable
     filter_class = RightsFilters
@@ -58,7 +58,11 @@ class RightsList(ListPage):
         students: QuerySet[Any] = self._students().annotate(continued=Coalesce(Subquery(counted), 0))
         if self.request.GET.get("state") != "unknown":
             students = students.filter(pass_on__lte=timezone.localdate() + timedelta(days=SOON))
-        return students.select_related("school", "district").order_by("-pass_on", "sort_key")
+        # Whose turn is next comes first, the nearest day before the others; then who had it, the latest first.
+        coming = Case(When(pass_on__gt=timezone.localdate(), then=F("pass_on")))
+        return students.select_related("school", "district").order_by(
+            coming.asc(nulls_last=True), "-pass_on", "sort_key"
+        )
 
     def _students(self) -> QuerySet[Any]:
         user = self.request.user

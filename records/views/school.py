@@ -204,6 +204,10 @@ class SchoolBehind(ListPage):
         return {
             "title": self.figure.title % {"count": number(count), "all": number(everybody)},
             "summary": self.figure.rule,
+            "who_counts": _(
+                "These are the students of today. A figure of the year, as the trends show it, also counts everybody "
+                "who was enrolled and has left since."
+            ),
             "crumbs": crumbs_to(self.school, self.figure.about),
             **_framing(self.school, staff_audience()),
         }

@@ -17,6 +17,7 @@ from accounts.roles import Category
 from records.actions.groups import change_group, end_group, form_group
 from records.groups import page
 from records.groups.forms import GroupForm
+from records.groups.origin import origin_in_words, origin_of
 from records.groups.results import NOT_YET, Work, below, kinds_of, work_of
 from records.models import Section, Student, StudentGroup, StudentGroupMember
 from records.policies import check_role, disclose, teaches, visible_or_404, works_with_students
@@ -87,7 +88,7 @@ def group_new(request: HttpRequest, uid: object) -> HttpResponse:
             by=user,
             section=section,
             title=form.cleaned_data["title"],
-            because=_because(chosen, limit),
+            because=origin_of(chosen, limit, [student.pk for student in form.chosen()]),
             students=form.chosen(),
         )
         messages.success(request, _("The group is kept. You can change who is in it at any time."))
@@ -96,7 +97,7 @@ def group_new(request: HttpRequest, uid: object) -> HttpResponse:
     context = {
         "form": form,
         "title": _("A small group of %(section)s") % {"section": section.title},
-        "summary": _because(chosen, limit),
+        "summary": _proposal(chosen, limit, students),
         "section": section,
         "crumbs": _crumbs(section, _("New group")),
         **as_of_today([section.district], staff_audience()),
@@ -136,7 +137,7 @@ def _group_words(found: StudentGroup, section: Section, members: list[Student]) 
         "section": section,
         "members": members,
         "title": found.title,
-        "summary": found.because,
+        "summary": origin_in_words(found.because),
         "crumbs": _crumbs(section, found.title),
         **as_of_today([section.district], staff_audience()),
     }
@@ -175,11 +176,14 @@ def _proposed(chosen: Work | None, limit: int, students: list[Student]) -> dict[
     }
 
 
-def _because(chosen: Work | None, limit: int) -> str:
+def _proposal(chosen: Work | None, limit: int, students: list[Student]) -> str:
+    """Who is ticked, and why."""
     if chosen is None:
-        return _("Chosen by hand.")
-    words = {"limit": limit, "work": chosen.title[:150]}
-    return _("Began with those below %(limit)s %% on %(work)s; changed by hand where needed.") % words
+        return _("There is no result yet: choose by hand.")
+    words = {"limit": limit, "work": chosen.title}
+    if not {student.pk for student in students} & set(below(chosen, limit)):
+        return _("Nobody is below %(limit)s%% on %(work)s: choose by hand.") % words
+    return _("Those below %(limit)s%% on %(work)s are checked; change it by hand where needed.") % words
 
 
 def _crumbs(section: Section, here: str) -> list[tuple[str, str]]:

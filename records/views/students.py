@@ -5,16 +5,17 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import Channel
 from accounts.roles import Category, Right
 from portal.kit.tables import Table
 from portal.kit.views import ListPage
+from records import search_words
 from records.filters import StudentFilters
 from records.forms import StudentSearchForm
 from records.models import Student, StudentMerge
@@ -85,28 +86,43 @@ def _what_the_list_holds(user: Any) -> str:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def student_search(request: HttpRequest) -> HttpResponse:
-    """Students by name or number. What was typed comes in the body and stays out of every address and log."""
+    """Students by name or number. What was typed comes in the body and stays out of every address and log.
+
+    The session keeps it for half an hour, and the results are a page of their own: one can come back to it from a
+    student, load it anew or read it in the other language, and no browser asks whether to send the form again.
+    """
     check_role(request, works_with_students, FOR_STAFF)
+    by_state_id = has_right(request.user, Right.SEE_STATE_ID)
+    if request.method == "POST":
+        form = StudentSearchForm(request.POST, by_state_id=by_state_id)
+        if form.is_valid():
+            search_words.keep(request.session, form.cleaned_data["words"])
+            return redirect("student_search")
+        search_words.forget(request.session)
+        return render(request, "records/student_search.html", {"title": _("Find a student"), "search_form": form})
+    words = search_words.kept(request.session)
+    form = StudentSearchForm({"words": words} if words else None, by_state_id=by_state_id)
+    return render(request, "records/student_search.html", {"search_form": form, **_found(request, words)})
+
+
+def _found(request: HttpRequest, words: str) -> dict[str, Any]:
+    """What a search for these words found, for the page; without words, that there was none."""
     user: Any = request.user
-    form = StudentSearchForm(request.POST, by_state_id=has_right(user, Right.SEE_STATE_ID))
-    found: list[Student] = []
-    total = 0
-    if form.is_valid():
-        matching = _matching(user, form.cleaned_data["words"])
-        total = matching.count()
-        found = list(matching[:AT_MOST_FOUND])
+    if not words:
+        return {"title": _("Find a student")}
+    matching = _matching(user, words)
+    total = matching.count()
+    found = list(matching[:AT_MOST_FOUND])
     table = FoundTable(found, categories=user.acting_role.categories)
     table.reasons = disclose(request, found, map(Category, table.shown_categories), Purpose.SEARCH)
-    context = {
+    return {
         "title": ngettext("%(count)s student matches", "%(count)s students match", total) % {"count": number(total)},
-        "search_form": form,
         "table": table,
         "more": total - len(found),
         **as_of_today({student.district for student in found}, staff_audience()),
     }
-    return render(request, "records/student_search.html", context)
 
 
 def _matching(user: Any, words: str) -> QuerySet[Student]:

@@ -47,6 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "title": title,
         "summary": summary,
         "needs": [(need, reasons[need.student.pk]) for need in needs],
+        "lines": list(dict.fromkeys((each.flag.title, each.flag.line) for need in needs for each in need.reasons)),
         "left": len(board.needs) - len(needs),
         "due": board.due,
         "silent": board.silent,

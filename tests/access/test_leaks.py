@@ -151,6 +151,8 @@ def test_nothing_of_a_hidden_student_is_shown_and_all_that_is_shown_is_logged(
         uid = path.split("/")[2] if address.about else ""
         response = send(client, address.method, path, address.data)
         assert response.status_code < 500, label
+        if address.label == "post student_search" and response.status_code == 302:
+            response = client.get(path)  # what was found is a page of its own
         answer = watch.read(response, without=uid)
         check(answer, hidden, label, told=told if address.name == "children" else frozenset())
         assert answer.readers <= {reader}
@@ -184,7 +186,7 @@ def test_a_search_for_a_hidden_student_finds_nobody(watch: Watcher, actor: tuple
     for name in hidden[:6]:
         student = watch.visit.world.student(name)
         for words in (student.family_name, student.given_name, student.identifier, student.email, student.state_id):
-            response = client.post("/students/search/", {"words": words})
+            response = client.post("/students/search/", {"words": words}, follow=True)
             answer = watch.read(response, without=words)
             assert answer.shown == {} and answer.logged == {}
 

@@ -186,7 +186,7 @@ def test_what_a_role_may_not_do_is_refused_with_a_sentence(
 def test_answers_to_what_no_page_sends(site: Site, open_tab: OpenTab, axe: str, judged: set[str]) -> None:
     """An address of a form that is looked at, a request that is too large, a form that comes from elsewhere."""
     tab = open_tab("nadia", "teacher", **SPANISH)
-    assert tab.open(reverse("student_search")) == 405
+    assert tab.open(reverse("switch_role")) == 405
     assert not faults(tab, axe, judged)
 
     tab.open(reverse("students"))

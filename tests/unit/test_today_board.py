@@ -35,14 +35,17 @@ def order(standings: dict[int, Standing], helped: set[int] = frozenset()) -> lis
         ({1: standing(QUIET)}, set(), []),
         ({1: standing(ABSENT), 2: standing(BOTH)}, set(), [2, 1]),
         ({1: standing(ABSENT, ABSENT), 2: standing(ABSENT)}, set(), [2, 1]),
-        ({1: standing(ABSENT), 2: standing(FAILING)}, {1}, [2, 1]),
+        ({1: standing(ABSENT), 2: standing(ABSENT)}, {1}, [2, 1]),
+        ({1: standing(FAILING), 2: standing(ABSENT)}, {2}, [2, 1]),
+        ({1: standing(Facts(days=68, absent=7)), 2: standing(Facts(days=68, absent=14))}, set(), [2, 1]),
         ({1: standing(ABSENT), 2: standing(BOTH, BOTH)}, {2}, [2, 1]),
-        ({3: standing(ABSENT), 1: standing(FAILING), 2: standing(ABSENT)}, set(), [1, 2, 3]),
+        ({3: standing(ABSENT), 1: standing(ABSENT), 2: standing(ABSENT)}, set(), [1, 2, 3]),
         # Somebody of whom nothing is known is nobody's case.
         ({9: standing(BOTH)}, set(), []),
     ],
     ids=["nobody", "below every line", "more areas first", "new first", "not yet helped first",
-         "more areas before all else", "by name", "not among the students"],
+         "twice the line before the line", "further over the line first", "more areas before all else",
+         "by name", "not among the students"],
 )  # fmt: skip
 def test_the_most_urgent_comes_first(standings: dict[int, Standing], helped: set[int], expected: list[int]) -> None:
     assert order(standings, helped) == expected
