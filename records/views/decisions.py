@@ -123,8 +123,14 @@ def decision_new(request: HttpRequest) -> HttpResponse:
     districts = {school.district_id: school.district for school in schools if school.district}
     offers = offers_of(user, list(districts.values()))
     every_offer = {code: offer for of_district in offers.values() for code, offer in of_district.items()}
-    asked = bool(request.GET.get("school"))
-    choose = ChooseForm(request.GET if asked else None, schools=schools, offers=list(every_offer.values()))
+    # A page of needs names the school alone.
+    asked = bool(request.GET.get("school") and request.GET.get("resource"))
+    choose = ChooseForm(
+        request.GET if asked else None,
+        schools=schools,
+        offers=list(every_offer.values()),
+        initial={"school": request.GET.get("school", "")},
+    )
     context: dict[str, Any] = {
         "choose": choose,
         "has_schools": bool(schools),

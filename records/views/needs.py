@@ -232,6 +232,7 @@ def need(request: HttpRequest, uid: UUID) -> HttpResponse:
         "parts": lines_of(facts, ranked, weights.by_indicator) if facts else [],
         "changes": changes_of(facts) if facts else [],
         "tables": facts_of(school),
+        "may_propose": has_right(user, Right.PROPOSE_DECISIONS),
         "peers": _peers(board, ranked),
         "age": age_in_words(board),
         "crumbs": [*([(_("School needs"), reverse("needs"))] if ranks else []), (school.name, "")],

@@ -154,6 +154,15 @@ def test_a_school_by_itself_for_its_district_and_for_its_principal(figured: Worl
         assert hidden not in page
 
 
+def test_from_the_rank_to_the_school_to_a_proposal(figured: World) -> None:
+    dora, school = sign_in(figured, "dora", "district"), figured.organization("river_high")
+    assert reverse("need", args=[school.uid]) in text(dora)
+    proposing = f"{reverse('decision_new')}?school={school.uid}"
+    assert proposing in text(dora, reverse("need", args=[school.uid]))
+    form = text(dora, proposing)
+    assert f'<option value="{school.uid}" selected>' in form and "usa-error-message" not in form
+
+
 def test_without_figures_the_page_says_why_and_what_fills_it(figured: World) -> None:
     client = sign_in(figured, "dario", "district")
     page = text(client)
