@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = str | Promise
 
@@ -56,23 +57,23 @@ NEXT: dict[State, dict[Step, State]] = {
 }
 
 STEPS_IN_WORDS: dict[Step, Words] = {
-    Step.PROPOSED: _("Proposed"),
-    Step.APPROVED: _("Approved"),
-    Step.REFUSED: _("Refused"),
-    Step.FUNDED: _("Funded"),
-    Step.STARTED: _("Started"),
-    Step.REVIEWED: _("Reviewed"),
-    Step.ENDED: _("Ended"),
-    Step.WITHDRAWN: _("Withdrawn"),
+    Step.PROPOSED: pgettext_lazy("decision", "Proposed"),
+    Step.APPROVED: pgettext_lazy("decision", "Approved"),
+    Step.REFUSED: pgettext_lazy("decision", "Refused"),
+    Step.FUNDED: pgettext_lazy("decision", "Funded"),
+    Step.STARTED: pgettext_lazy("decision", "Started"),
+    Step.REVIEWED: pgettext_lazy("decision", "Reviewed"),
+    Step.ENDED: pgettext_lazy("decision", "Ended"),
+    Step.WITHDRAWN: pgettext_lazy("decision", "Withdrawn"),
 }
 STATES_IN_WORDS: dict[State, Words] = {
     State.PROPOSED: _("Waits for approval"),
     State.APPROVED: _("Approved, waits for money"),
-    State.REFUSED: _("Refused"),
+    State.REFUSED: pgettext_lazy("decision", "Refused"),
     State.FUNDED: _("Funded, not started"),
-    State.RUNNING: _("Running"),
-    State.ENDED: _("Ended"),
-    State.WITHDRAWN: _("Withdrawn"),
+    State.RUNNING: pgettext_lazy("decision", "Running"),
+    State.ENDED: pgettext_lazy("decision", "Ended"),
+    State.WITHDRAWN: pgettext_lazy("decision", "Withdrawn"),
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from records.decisions.life import State
 from records.measures.words import figure
@@ -24,7 +25,7 @@ TAGS = {
 VERDICTS: dict[str, Any] = {
     Review.Verdict.KEEP: _("Go on as it is"),
     Review.Verdict.CHANGE: _("Go on, but change how"),
-    Review.Verdict.STOP: _("Stop"),
+    Review.Verdict.STOP: pgettext_lazy("decision", "Stop"),
     Review.Verdict.WAIT: _("Too early to say"),
 }
 
