@@ -525,6 +525,7 @@ def _pauses(users: dict[str, User], organizations: dict[str, Organization]) -> N
         AccessPause.objects.create(
             district=where.district, organization=where, person=users[person], starts_on=day(starts), ends_on=day(ends),
             why="on leave", paused_by=users["dora"], paused_by_name="Dora Example",
+            paused_as="principal",
         )  # fmt: skip
 
 

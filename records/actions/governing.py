@@ -31,6 +31,7 @@ _SENTENCES = {
     "oneself": gettext_lazy("Nobody decides about their own access. Ask another official of your district."),
     "place": gettext_lazy("You do not answer for this place today, so you cannot decide about it."),
     "more": gettext_lazy("This role is given and ended by the district."),
+    "district": gettext_lazy("The district decided this, and only its officials lift it. Ask your district's office."),
     "longer": gettext_lazy(
         "Your own access ends before that day, and nobody gives more than they hold. Choose an earlier end."
     ),

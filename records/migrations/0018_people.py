@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField()),
                 ('why', models.CharField(max_length=255)),
                 ('paused_by_name', models.CharField(max_length=255)),
+                ('paused_as', models.CharField(max_length=20)),
                 ('paused_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('district', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.organization')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.organization')),

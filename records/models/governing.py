@@ -44,10 +44,12 @@ class AccessPause(models.Model):
     why = models.CharField(max_length=255)
     paused_by = _person(db_index=False)
     paused_by_name = models.CharField(max_length=255)
+    paused_as = models.CharField(max_length=20)
+    """The role in which it was decided: what a district decided, a school does not lift."""
     paused_at = models.DateTimeField(default=timezone.now)
 
     classification = classified(
-        identity="uid district organization person starts_on ends_on why paused_by paused_by_name paused_at"
+        identity="uid district organization person starts_on ends_on why paused_by paused_by_name paused_as paused_at"
     )
     objects: ClassVar[Any] = AccessPauseQuerySet.as_manager()
 

@@ -154,6 +154,8 @@ END = f"""{_WHO}{_FIND_GRANT}
     RETURN 'ended';
 """
 
+#: Asked again in the moment of writing: what somebody ended meanwhile stays ended.
+_ENDS_LATER = "(g.ends_on IS NULL OR g.ends_on > the_due + 1)"
 #: Support is let in for hours, and so asked about by nobody.
 _ASKED_ABOUT = f"""source = '{_OFFICIAL}' AND g.role <> '{RoleName.SUPPORT}'
         AND (g.ends_on IS NULL OR g.ends_on > the_due + 1)
@@ -184,9 +186,9 @@ OPEN_REVIEW = f"""{_WHO}
         WHERE o.district_id = the_district AND g.{_ASKED_ABOUT}
         AND EXISTS (SELECT FROM accounts_rolecategory c WHERE c.role = g.role);
     UPDATE records_sectiongrant g SET ends_on = the_due + 1 FROM records_accessreviewitem i
-        WHERE i.review_id = the_review AND i.section_grant_id = g.id;
+        WHERE i.review_id = the_review AND i.section_grant_id = g.id AND {_ENDS_LATER};
     UPDATE records_organizationgrant g SET ends_on = the_due + 1 FROM records_accessreviewitem i
-        WHERE i.review_id = the_review AND i.organization_grant_id = g.id;
+        WHERE i.review_id = the_review AND i.organization_grant_id = g.id AND {_ENDS_LATER};
     {_DECIDED} VALUES (gen_random_uuid(), the_district, NULL, NULL, 'review opened', '', NULL, NULL, '', the_review,
         the_due + 1, '', me, my_name, now());
     RETURN 'opened';
@@ -228,19 +230,23 @@ PAUSE = f"""{_WHO}
         RETURN 'more';
     END IF;
     INSERT INTO records_accesspause (uid, district_id, organization_id, person_id, starts_on, ends_on, why,
-            paused_by_id, paused_by_name, paused_at)
+            paused_by_id, paused_by_name, paused_as, paused_at)
         VALUES (gen_random_uuid(), the_district, place, the_person, current_date, the_end, btrim(the_why), me, my_name,
-            now());
+            acting, now());
     {_decision("paused")}
     RETURN 'paused';
 """
 
+#: What the district decided, a school does not lift.
 END_PAUSE = f"""{_WHO}
-    SELECT k.organization_id, k.person_id, k.starts_on, k.ends_on INTO the_object, the_person, began, had
+    SELECT k.organization_id, k.person_id, k.starts_on, k.ends_on, k.paused_as
+        INTO the_object, the_person, began, had, the_role
         FROM records_accesspause k WHERE k.id = the_pause FOR UPDATE;
     IF the_person IS NULL THEN RETURN 'place'; END IF;
     IF the_person = me THEN RETURN 'oneself'; END IF;{_FIND}
     IF NOT {_holds()} THEN RETURN 'place'; END IF;
+    IF the_role IN ({_REVIEWERS}) AND acting NOT IN ({_REVIEWERS}) THEN RETURN 'district'; END IF;
+    the_role := '';
     IF btrim(the_why) = '' THEN RETURN 'why'; END IF;
     IF had <= current_date THEN RETURN 'over'; END IF;
     the_end := current_date;

@@ -25,6 +25,8 @@ PEOPLE_RULES = (
     _rule("a pause ends", _GRANTS, "            ends_on__gt=day,\n", "", PEOPLE, wall="queryset"),
     _rule("pauses of sections, in SQL", _FUNCTIONS, 'ON_SECTION = not_paused("records_section", "school_id")',
           'ON_SECTION = "true"', PEOPLE),
+    _rule("what the district paused, no school lifts", "records.walls.governing",
+          "IF the_role IN ({_REVIEWERS}) AND acting NOT IN ({_REVIEWERS}) THEN RETURN 'district'; END IF;", ""),
     _rule("pauses of organizations, in SQL", _FUNCTIONS, 'ON_ORGANIZATION = not_paused("records_organization", "id")',
           'ON_ORGANIZATION = "true"', PEOPLE),
     _rule("a pause's dates, in SQL", _FUNCTIONS, 'WHERE k.person_id = g.user_id AND {dated("k")})',

@@ -334,6 +334,18 @@ def test_a_pause_is_ended_early_by_those_who_answer_for_the_place(fresh_world: W
     assert each_wall(world, "paul", "teacher", "kit") == {True}
 
 
+def test_what_the_district_decided_no_school_lifts(fresh_world: World) -> None:
+    world = fresh_world
+    at = world.organization("river_high").pk
+    pausing = "pause_access(%s, %s, %s, 'x')"
+    assert asked(world, "dora", "district", pausing, world.user("nadia").pk, at, day(5)) == "paused"
+    with use_database("maintenance"):
+        pause = AccessPause.objects.get(person=world.user("nadia")).pk
+    assert asked(world, "petra", "principal", "end_pause(%s, 'back')", pause) == "district"
+    assert each_wall(world, "nadia", "teacher", "ana") == {False}
+    assert asked(world, "dora", "district", "end_pause(%s, 'back')", pause) == "pause ended"
+
+
 # --- reviews -------------------------------------------------------------------------------------------
 
 
