@@ -32,12 +32,14 @@ class Relations:
 
     ``matrix``: relations x cells; +1 at the whole, -1 at each of its parts (other whole numbers are allowed).
     ``label``: gives a cell's words from its number. ``block``: for each cell the number of the district it lies in, or -1
-    above all districts; only speed depends on it. ``depth``: how many restrictions a cell has (0 for the state's total).
+    above all districts; ``tier``: 0 above the districts, 1 for a district, 2 and more inside; only speed depends on them.
+    ``depth``: how many restrictions a cell has (0 for the state's total).
     """
 
     matrix: sparse.csr_array
     label: Callable[[int], str] = field(default=lambda cell: f"cell {cell}", compare=False)
     block: Indices | None = None
+    tier: Indices | None = None
     depth: Indices | None = None
 
     @property

@@ -203,7 +203,7 @@ class Release:
     def of(cls, *tables: Table, place: str | None = None) -> "Release":
         """One variable for each set of students. ``place``: the dimension whose second level cuts the work into blocks."""
         numbers: dict[Any, int] = {}
-        cell_of, owners, shown, depth, block = [], [], [], [], []
+        cell_of, owners, shown, depth, block, tier = [], [], [], [], [], []
         for table_number, table in enumerate(tables):
             keys = _keys(table)
             _, first, back = np.unique(keys, axis=0, return_index=True, return_inverse=True)
@@ -220,17 +220,19 @@ class Release:
             shown.append(_shown(table))
             depth.append(_depth(table))
             block.append(_block(table, place))
+            tier.append(_tier(table, place))
         cells = len(numbers)
         where = (np.concatenate(cell_of), np.arange(sum(map(len, cell_of))))
         joined = sparse.block_diag([table.sums() for table in tables], "csr")
         merged = sparse.csr_array((np.ones(len(where[0]), dtype=np.int64), (where[1], where[0])))
         published = np.zeros(cells, dtype=bool)
         published[where[0][np.concatenate(shown)]] = True
-        ends = [np.full(cells, -1, dtype=np.int64), np.full(cells, np.iinfo(np.int64).max, dtype=np.int64)]
-        np.maximum.at(ends[0], where[0], np.concatenate(block))
-        np.minimum.at(ends[1], where[0], np.concatenate(depth))
+        districts, tiers, depths = (np.full(cells, start, dtype=np.int64) for start in (-1, 99, 99))
+        np.maximum.at(districts, where[0], np.concatenate(block))
+        np.minimum.at(tiers, where[0], np.concatenate(tier))
+        np.minimum.at(depths, where[0], np.concatenate(depth))
         relations = Relations(
-            tidy(sparse.csr_array(joined @ merged)), _labels(tables, owners), ends[0], ends[1]
+            tidy(sparse.csr_array(joined @ merged)), _labels(tables, owners), districts, tiers, depths
         )  # fmt: skip
         return cls(tables, tuple(cell_of), relations, published)
 
@@ -278,6 +280,15 @@ def _block(table: Table, place: str | None) -> Indices:
             of = np.where((inside == sizes[:, None]).any(axis=1), (inside == sizes[:, None]).argmax(axis=1), -1)
             block += 1 + of.reshape([-1 if each == axis else 1 for each in range(len(table.shape))])
     return block.ravel()
+
+
+def _tier(table: Table, place: str | None) -> Indices:
+    """How deep each cell's place is."""
+    tier = np.zeros(table.shape, dtype=np.int64)
+    for axis, dimension in enumerate(table.dimensions):
+        if dimension.name == place:
+            tier += dimension.depth.reshape([-1 if each == axis else 1 for each in range(len(table.shape))])
+    return tier.ravel()
 
 
 def _labels(tables: tuple[Table, ...], owners: list[tuple[int, int]]) -> Any:

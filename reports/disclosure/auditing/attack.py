@@ -67,13 +67,16 @@ def audit(
     *,
     earlier: Sequence[str] = (),
     every: bool = False,
+    offered: sparse.csr_array | None = None,
+    patient: bool = True,
     progress: object = None,
 ) -> Audit:
     """Attack the release.
 
     ``cells``: what is shown and hidden, with or without the truth; without it, some table that agrees with all that is
     published stands in for the truth, which is as good for saying what can be known. ``every``: the exact interval of each
-    hidden cell, which takes a linear program a side. ``earlier``: names of the releases that the relations contain.
+    hidden cell, which takes a linear program a side. ``offered``: changes that somebody says are witnesses; each is checked.
+    ``patient=False``: leave cells uncertain that only a program over the whole release could decide. ``earlier``: names of the releases that the relations contain.
     ``progress``: called with the share that is done. Raises Inconsistent where no table agrees with the release.
     """
     tell = progress if callable(progress) else _silent
@@ -81,11 +84,15 @@ def audit(
     base = some_table(relations, cells, bounds) if cells.values is None else cells.values
     relations.check(base)
     told = Cells(cells.hidden, cells.protected, cells.low, cells.high, cells.width, cells.integral, base, cells.primary)
-    search = Search(relations, told, policy, bounds)
+    search = Search(relations, told, policy, bounds, patient)
+    if offered is not None:
+        search.accept(offered)
     search.run(lambda share: tell(0.1 + 0.7 * share))
     exact = bounds.high - bounds.low < 1e-9
     low, high, proofs, exposed = bounds.low.copy(), bounds.high.copy(), {}, []
-    asked = np.union1d(search.open(), np.flatnonzero(cells.hidden & ~exact)) if every else search.open()
+    asked = np.flatnonzero(cells.hidden & ~exact) if every else search.open()
+    if not patient:
+        asked = asked[:0]
     for done, cell in enumerate(asked.tolist()):
         found = interval(relations, told, search.everything(), cell)
         low[cell], high[cell] = max(low[cell], found.low), min(high[cell], found.high)
@@ -96,7 +103,8 @@ def audit(
     narrow = high - low < cells.width - 1e-6
     few = cells.integral & (np.floor(high + 1e-6) - np.ceil(low - 1e-6) < cells.width - 1e-6)
     exposed = np.flatnonzero(cells.protected & (narrow | few))
-    search.last_resort(np.setdiff1d(search.open(), exposed))
+    if patient:
+        search.last_resort(np.setdiff1d(search.open(), exposed))
     uncertain = np.union1d(search.open(), exposed)
     witnesses = sparse.csr_array(search.witnesses())
     certificate = certificate_of(relations, told, policy, witnesses, uncertain, earlier)

@@ -25,9 +25,14 @@ SMALL = 1_500
 
 
 class Search:
-    """Finds and keeps witnesses. Deterministic: its dice always fall the same way."""
+    """Finds and keeps witnesses. Deterministic: its dice always fall the same way.
 
-    def __init__(self, relations: Relations, cells: Cells, policy: Policy, bounds: Bounds) -> None:
+    ``patient``: look for each cell that is left over by itself.
+    """
+
+    def __init__(
+        self, relations: Relations, cells: Cells, policy: Policy, bounds: Bounds, patient: bool = True
+    ) -> None:
         assert cells.values is not None
         self.cells, self.own_record = cells, policy.attacker.own_record
         self.student = lone_students(relations, cells) if self.own_record else np.zeros(0, dtype=np.int64)
@@ -38,14 +43,31 @@ class Search:
         self.movable = np.flatnonzero(movable)
         block = np.full(relations.cells, -1) if relations.block is None else relations.block
         self.block = block
+        self.patient = patient
         # What counts is the distance between the extremes of all witnesses and the truth itself.
         self.least, self.most = np.zeros(relations.cells), np.zeros(relations.cells)
         self._found: list[tuple[Indices, Numbers]] = []
         self._dice = np.random.default_rng(1)
         self._everything: Region | None = None
 
+    def accept(self, offered: sparse.csr_array) -> None:
+        """Take over the changes that are witnesses, from whomever they come; each is checked, and nothing is believed."""
+        offered = sparse.csr_array(offered)
+        offered.eliminate_zeros()
+        of = np.repeat(np.arange(offered.shape[0]), np.diff(offered.indptr))
+        at, by = offered.indices, offered.data
+        wrong = ~self.cells.hidden[at] | (by < self.low[at] - NOTHING) | (by > self.high[at] + NOTHING)
+        wrong |= self.cells.integral[at] & (by != np.rint(by))
+        broken = sparse.csr_array(abs(offered @ self.columns.T) > NOTHING)
+        good = (np.bincount(of, wrong, offered.shape[0]) == 0) & (np.diff(broken.indptr) == 0)
+        for row in np.flatnonzero(good).tolist():
+            part = slice(offered.indptr[row], offered.indptr[row + 1])
+            self._add(at[part].astype(np.int64), by[part])
+
     def run(self, tell: Callable[[float], None]) -> None:
         """All regions, small ones first."""
+        if not len(self.open()):
+            return
         blocks = np.unique(self.block[self.movable])
         blocks = blocks[blocks >= 0]
         deals = [] if len(self.movable) <= SMALL or not len(blocks) else [1, *GROUPS]
@@ -56,7 +78,8 @@ class Search:
             tell((turn + 1) / (len(deals) + 1))
         if len(self.movable) <= 4 * SMALL:
             self._sweep(self.everything(), 4 * AIMS, 0.5)
-        self._one_by_one()
+        if self.patient:
+            self._one_by_one()
 
     def open(self) -> Indices:
         """Protected cells that no witness proves safe yet."""
@@ -151,7 +174,9 @@ class Search:
         moved = np.flatnonzero(made)
         if not len(moved):
             return
-        at, by = region.cells[moved], made[moved]
+        self._add(region.cells[moved], made[moved])
+
+    def _add(self, at: Indices, by: Numbers) -> None:
         self._found.append((at, by))
         self.least[at] = np.minimum(self.least[at], by)
         self.most[at] = np.maximum(self.most[at], by)

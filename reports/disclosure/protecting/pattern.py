@@ -29,6 +29,7 @@ class Pattern:
         self.cost, self.width, self.integral = cost, width, integral
         self.fixed = hidden.copy()
         self.touched: list[Indices] = []
+        self.by: list[Numbers] = []
         self.holds: list[Indices] = []
         self.alive: list[bool] = []
         self.held = np.zeros(len(hidden), dtype=np.int64)
@@ -73,6 +74,7 @@ class Pattern:
         number = len(self.touched)
         held = touched[self.protected[touched] & (np.abs(change[touched]) > self.width[touched] - TINY)]
         self.touched.append(touched)
+        self.by.append(change[touched])
         self.holds.append(held)
         self.alive.append(True)
         self.held[held] += 1
@@ -83,6 +85,13 @@ class Pattern:
         if len(places):
             self.hidden[places] = True
             self.mover.reprice(places, np.zeros(len(places)))
+
+    def changes(self) -> list[tuple[Indices, Numbers]]:
+        """The witnesses that stand, as cells of the release and what each moves by."""
+        cells = self.mover.cells
+        return [
+            (cells[at], by) for at, by, alive in zip(self.touched, self.by, self.alive, strict=True) if alive
+        ]  # fmt: skip
 
     # ---- improving
 
@@ -142,7 +151,7 @@ class Pattern:
         for number in range(kept, len(self.touched)):
             for place in self.touched[number].tolist():
                 self.users[place].pop()
-        del self.touched[kept:], self.holds[kept:]
+        del self.touched[kept:], self.by[kept:], self.holds[kept:]
         self.alive, self.held = alive, held
 
     def neighbors(self, links: sparse.csr_array, place: int) -> Indices:
