@@ -5,7 +5,8 @@ Publishing a cell again kills the witnesses that touch it; the protected cells t
 which other cells may have to be hidden. Better patterns are found by trying that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from scipy import sparse
@@ -13,8 +14,8 @@ from scipy import sparse
 from reports.disclosure.protecting.program import TINY, Mover, whole
 from reports.disclosure.relations import Flags, Indices, Numbers
 
-#: A multiple of a fractional change is found by asking for a larger one.
-STEPS = (1.0, 2.0)
+#: How far to move, turn by turn, until a change in whole numbers is found.
+STEPS = (1.0, 2.0, 1.0, 1.0, 2.0, 1.0)
 
 
 class Pattern:
@@ -50,22 +51,38 @@ class Pattern:
 
     def _hold(self, place: int, most: float) -> bool:
         """A witness for the cell that costs at most so much; hides what it touches."""
-        for step in STEPS:
+        for turn, step in enumerate(STEPS):
             best = None
-            for sign in (1.0, -1.0):
-                found = self.mover.cheapest(int(self.mover.cells[place]), sign * step * self.width[place])
-                self.solved += 1
-                if found and (best is None or found[0] < best[0] - TINY):
-                    best = found
-                if best and best[0] < TINY:
-                    break
-            if best is None or best[0] > most:
+            with self._other_prices(turn):
+                for sign in (1.0, -1.0):
+                    found = self.mover.cheapest(int(self.mover.cells[place]), sign * step * self.width[place])
+                    self.solved += 1
+                    if found and (best is None or found[0] < best[0] - TINY):
+                        best = found
+                    if best and best[0] < TINY:
+                        break
+            if best is None or (best[0] > most and not turn):
                 return False
             change = whole(best[1], self.mover.down, self.mover.up, self.integral)
-            if change is not None:
+            if change is not None and self._worth(change) <= most:
                 self.add(change)
                 return True
         return False
+
+    def _worth(self, change: Numbers) -> float:
+        """What hiding all that the change touches costs."""
+        return float(self.cost[(np.abs(change) > TINY) & ~self.hidden].sum())
+
+    @contextmanager
+    def _other_prices(self, turn: int) -> Iterator[None]:
+        """In later turns prices differ at random, which leads to other corners of the same program."""
+        every = np.arange(len(self.hidden))
+        prices = self.mover.price.copy()
+        if turn > 1:
+            self.mover.reprice(every, prices + np.random.default_rng(turn).random(len(every)) * 0.2)
+        yield
+        if turn > 1:
+            self.mover.reprice(every, prices)
 
     def add(self, change: Numbers) -> None:
         """Keep the change as a witness and hide what it touches."""

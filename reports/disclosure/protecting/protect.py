@@ -16,8 +16,9 @@ from reports.disclosure.protecting.repair import SMALL, matrix_of, mend
 from reports.disclosure.protecting.start import first_pattern
 from reports.disclosure.relations import Flags, Indices
 
-#: Says which protected cells of a pattern are still open, and gives the witnesses for the others.
-Attack = Callable[[Flags], tuple[Indices, sparse.csr_array]]
+#: From a pattern and witnesses that are known: the protected cells that are open, those of them that are exposed for sure,
+#: and witnesses for all others.
+Attack = Callable[[Flags, sparse.csr_array | None], tuple[Indices, Indices, sparse.csr_array]]
 #: How often a small pattern is tried to be improved.
 ATTEMPTS = 220
 
@@ -44,8 +45,10 @@ def protect(
     hidden = hidden | first_pattern(
         problem.relations, hidden, problem.never, problem.cost, lambda share: tell(0.4 * share)
     )
-    left, known = attack(hidden)
-    hidden, more, impossible = mend(problem, hidden, left, lambda share: tell(0.6 + 0.4 * share))
+    _, exposed, known = attack(hidden, None)
+    hidden, more, _ = mend(problem, hidden, exposed, lambda share: tell(0.5 + 0.2 * share), free=False)
+    left, _, known = attack(hidden, sparse.csr_array(sparse.vstack([known, more], "csr")))
+    hidden, more, impossible = mend(problem, hidden, left, lambda share: tell(0.7 + 0.3 * share))
     return Protection(hidden, sparse.csr_array(sparse.vstack([known, more], "csr")), impossible)
 
 

@@ -12,21 +12,26 @@ from scipy import sparse
 from reports.disclosure.protecting.problem import Problem
 from reports.disclosure.relations import Flags, Indices, Numbers
 
-#: How many other districts may help, turn by turn; None: the whole release.
-PARTNERS = (0, 4, 16, None)
+#: Turn by turn: how many other districts may help (None: the whole release), and whether cells may be hidden for it.
+TURNS = ((4, False), (12, False), (4, True), (16, True), (None, True))
 #: Up to so many cells, the whole release is one region from the start.
 SMALL = 3_000
 
 
 def mend(
-    problem: Problem, hidden: Flags, uncertain: Indices, tell: Callable[[float], None]
+    problem: Problem, hidden: Flags, uncertain: Indices, tell: Callable[[float], None], free: bool = True
 ) -> tuple[Flags, sparse.csr_array, Indices]:
-    """The pattern with more hidden, witnesses for the cells that were open, and those that cannot be protected at all."""
+    """The pattern with more hidden, witnesses for the cells that were open, and those that cannot be protected at all.
+
+    ``free``: look first for witnesses that need nothing more hidden.
+    """
     hidden = hidden.copy()
     changes: list[tuple[Indices, Numbers]] = []
     left = uncertain
-    turns = PARTNERS if np.any(problem.block >= 0) and problem.count > SMALL else PARTNERS[-1:]
-    for turn, partners in enumerate(turns):
+    turns = TURNS if np.any(problem.block >= 0) and problem.count > SMALL else TURNS[-1:]
+    if not free:
+        turns = tuple(turn for turn in turns if turn[1])
+    for turn, (partners, hiding) in enumerate(turns):
         still: list[int] = []
         blocks = np.unique(problem.block[left]) if partners is not None else np.array([-1])
         held = np.zeros(problem.count, dtype=bool)
@@ -36,7 +41,7 @@ def mend(
             if not len(mine):
                 continue
             cells = problem.region(block, mine, hidden, partners)
-            found, failed = _mend_in(problem, cells, hidden, mine, last=partners is None)
+            found, failed = _mend_in(problem, cells if hiding else cells[hidden[cells]], hidden, mine)
             for at, by in found:
                 held[at[np.abs(by) >= problem.width[at] - 1e-9]] = True
             changes += found
@@ -49,7 +54,7 @@ def mend(
 
 
 def _mend_in(
-    problem: Problem, cells: Indices, hidden: Flags, mine: Indices, last: bool
+    problem: Problem, cells: Indices, hidden: Flags, mine: Indices
 ) -> tuple[list[tuple[Indices, Numbers]], list[int]]:
     """Protect the cells inside one region; ``hidden`` is written to."""
     pattern = problem.pattern(cells, hidden)
@@ -57,6 +62,8 @@ def _mend_in(
     order = mine[np.lexsort((mine, problem.values[mine]))]
     inside = [int(cell) for cell in order if int(cell) in place]
     failed = pattern.protect([place[cell] for cell in inside])
+    new = pattern.complementary()
+    pattern.drop_idle(new[np.lexsort((new, -pattern.cost[new]))].tolist())
     hidden[cells[pattern.hidden]] = True
     outside = [int(cell) for cell in order if int(cell) not in place]
     return pattern.changes(), [int(cells[number]) for number in failed] + outside
