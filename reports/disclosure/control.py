@@ -11,7 +11,7 @@ from reports.disclosure.history import Joined
 from reports.disclosure.policy import Policy
 from reports.disclosure.primary import small_counts
 from reports.disclosure.protecting.problem import Problem, costs, room
-from reports.disclosure.protecting.protect import ATTEMPTS, Protection, protect
+from reports.disclosure.protecting.protect import EFFORT, Protection, protect
 from reports.disclosure.relations import Flags, Indices, Numbers, Relations
 from reports.disclosure.shown import Cells
 
@@ -77,7 +77,7 @@ class Controlled:
 
 
 def control(
-    task: Task, policy: Policy, *, attempts: int = ATTEMPTS, progress: Progress = lambda step, share: None
+    task: Task, policy: Policy, *, effort: int = EFFORT, progress: Progress = lambda step, share: None
 ) -> Controlled:
     """Hide as little as possible, attack the result, prove it safe. The same answer on each run.
 
@@ -93,7 +93,7 @@ def control(
         return found.uncertain, found.exposed, found.certificate.witnesses
 
     made: Protection = protect(
-        problem, attack, before=hidden, attempts=attempts, tell=lambda share: progress("protect", share)
+        problem, attack, before=hidden, effort=effort, tell=lambda share: progress("protect", share)
     )
     cells = cells_of(task, policy, made.hidden)
     found = audit(

@@ -81,7 +81,11 @@ def with_rests(relations: Relations, values: Numbers, policy: Policy) -> tuple[R
     named = relations.label
 
     def label(cell: int) -> str:
-        return named(cell) if cell < count else f"{named(int(pairs[cell - count, 0]))} without {named(int(pairs[cell - count, 1]))}"
+        return (
+            named(cell)
+            if cell < count
+            else f"{named(int(pairs[cell - count, 0]))} without {named(int(pairs[cell - count, 1]))}"
+        )
 
     def longer(told: Indices | None, ends: Indices) -> Indices | None:
         return None if told is None else np.r_[told, told[ends]]

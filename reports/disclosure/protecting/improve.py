@@ -17,11 +17,15 @@ def clean(pattern: Pattern) -> None:
     pattern.drop_idle(places[np.lexsort((places, -pattern.cost[places]))].tolist())
 
 
-def improve(pattern: Pattern, attempts: int, tell: Callable[[float], None]) -> None:
-    """Give up a few neighboring cells and protect anew what they held, so often; keep what is no dearer."""
+def improve(pattern: Pattern, effort: int, tell: Callable[[float], None]) -> None:
+    """Give up a few neighboring cells and protect anew what they held, over and over; keep what is no dearer.
+
+    ``effort``: so many linear programs of a thousand cells each; counted, not timed, so that each run ends alike.
+    """
     links = sparse.csr_array(abs(pattern.mover.matrix).T @ abs(pattern.mover.matrix))
     dice = np.random.default_rng(0)
-    for attempt in range(attempts):
+    start, most = pattern.solved, effort * 1000 // max(1, len(pattern.hidden))
+    while (done := pattern.solved - start) < most:
         places = pattern.complementary()
         if not len(places):
             return
@@ -29,5 +33,5 @@ def improve(pattern: Pattern, attempts: int, tell: Callable[[float], None]) -> N
         beside = pattern.neighbors(links, first)
         others = dice.permutation(beside[beside != first])[: int(dice.choice(TOGETHER)) - 1]
         pattern.attempt([first, *others.tolist()], slack=1.0)
-        if attempt % 16 == 0:
-            tell(attempt / attempts)
+        pattern.solved += 1
+        tell(done / most)

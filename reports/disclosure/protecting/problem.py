@@ -77,7 +77,9 @@ class Problem:
         return np.flatnonzero(chosen & self.may_move)
 
 
-def costs(relations: Relations, values: Numbers, reads: Numbers | None = None, statements: Numbers | None = None) -> Numbers:
+def costs(
+    relations: Relations, values: Numbers, reads: Numbers | None = None, statements: Numbers | None = None
+) -> Numbers:
     """What hiding each cell costs: about 1 for each statement, more for large, shallow and much-read cells.
 
     ``reads``: how often each cell was looked at (from 0 to 1); ``statements``: under how many names it is published.

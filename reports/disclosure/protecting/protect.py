@@ -19,8 +19,8 @@ from reports.disclosure.relations import Flags, Indices
 #: From a pattern and witnesses that are known: the protected cells that are open, those of them that are exposed for sure,
 #: and witnesses for all others.
 Attack = Callable[[Flags, sparse.csr_array | None], tuple[Indices, Indices, sparse.csr_array]]
-#: How often a small pattern is tried to be improved.
-ATTEMPTS = 220
+#: Linear programs of a thousand cells that the improvement of a small pattern may take.
+EFFORT = 2_200
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,20 @@ class Protection:
 
 
 def protect(
-    problem: Problem, attack: Attack, *, before: Flags | None = None, attempts: int = ATTEMPTS,
+    problem: Problem, attack: Attack, *, before: Flags | None = None, effort: int = EFFORT,
     tell: Callable[[float], None] = lambda share: None,
 ) -> Protection:  # fmt: skip
     """The pattern. ``before``: cells that are hidden anyway (because earlier releases hid them)."""
     problem.relations.check(problem.values)
     hidden = problem.protected if before is None else problem.protected | before
     if int(problem.may_move.sum()) <= SMALL:
-        return _small(problem, hidden, attempts, tell)
+        return _small(problem, hidden, effort, tell)
     hidden = hidden | first_pattern(
-        problem.relations, hidden, problem.never, problem.cost, lambda share: tell(0.4 * share)
+        problem.relations,
+        hidden,
+        problem.never,
+        problem.cost * (1 + np.abs(problem.values)),
+        lambda share: tell(0.4 * share),
     )
     _, exposed, known = attack(hidden, None)
     hidden, more, _ = mend(problem, hidden, exposed, lambda share: tell(0.5 + 0.2 * share), free=False)
@@ -52,14 +56,14 @@ def protect(
     return Protection(hidden, sparse.csr_array(sparse.vstack([known, more], "csr")), impossible)
 
 
-def _small(problem: Problem, hidden: Flags, attempts: int, tell: Callable[[float], None]) -> Protection:
+def _small(problem: Problem, hidden: Flags, effort: int, tell: Callable[[float], None]) -> Protection:
     cells = np.flatnonzero(problem.may_move)
     pattern = problem.pattern(cells, hidden)
     wanted = np.flatnonzero(problem.protected[cells])
     wanted = wanted[np.lexsort((wanted, problem.values[cells][wanted]))]
     failed = pattern.protect(wanted.tolist())
     clean(pattern)
-    improve(pattern, attempts, tell)
+    improve(pattern, effort, tell)
     found = np.zeros(problem.count, dtype=bool)
     found[cells[pattern.hidden]] = True
     return Protection(found, matrix_of(pattern.changes(), problem.count), cells[np.array(failed, dtype=np.int64)])

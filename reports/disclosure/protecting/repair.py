@@ -81,5 +81,3 @@ def matrix_of(changes: list[tuple[Indices, Numbers]], count: int) -> sparse.csr_
         ),
         shape=(len(changes), count),
     )  # fmt: skip
-
-

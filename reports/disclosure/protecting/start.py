@@ -14,7 +14,7 @@ from reports.disclosure.gauss import gauss
 from reports.disclosure.relations import Flags, Indices, Numbers, Relations
 
 #: Cells that are decided together; elimination grows with the square of them.
-GROUP = 800
+GROUP = 2_500
 
 
 def first_pattern(
@@ -102,7 +102,8 @@ def _above(
     above &= hidden & decided & (tier < level)
     # Relations between those above: known but for cells of this group or themselves.
     more = np.unique(columns[:, np.flatnonzero(above)].indices)
-    strange = hidden & ~above & ~mine
+    # What lies below is not decided yet, and what other groups hide is unknown: such relations say nothing here.
+    strange = (hidden & ~above & ~mine) | (tier > level)
     rows = np.union1d(rows, more)
     part = rows_of[rows, :]
     foreign = np.add.reduceat(strange[part.indices].astype(np.int64), part.indptr[:-1]) if len(rows) else np.zeros(0)
