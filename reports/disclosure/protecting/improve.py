@@ -9,6 +9,8 @@ from reports.disclosure.protecting.pattern import Pattern
 
 #: Cells that are given up together in one attempt.
 TOGETHER = (1, 2, 3, 4)
+#: Linear programs for each complementary cell, at most.
+PER_CELL = 20
 
 
 def clean(pattern: Pattern) -> None:
@@ -24,7 +26,8 @@ def improve(pattern: Pattern, effort: int, tell: Callable[[float], None]) -> Non
     """
     links = sparse.csr_array(abs(pattern.mover.matrix).T @ abs(pattern.mover.matrix))
     dice = np.random.default_rng(0)
-    start, most = pattern.solved, effort * 1000 // max(1, len(pattern.hidden))
+    start = pattern.solved
+    most = min(effort * 1000 // max(1, len(pattern.hidden)), PER_CELL * len(pattern.complementary()))
     while (done := pattern.solved - start) < most:
         places = pattern.complementary()
         if not len(places):
