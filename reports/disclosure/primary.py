@@ -67,9 +67,11 @@ def with_rests(relations: Relations, values: Numbers, policy: Policy) -> tuple[R
     whole = np.full(matrix.shape[0], -1)
     whole[of[matrix.data > 0]] = matrix.indices[matrix.data > 0]
     part = (matrix.data < 0) & plain[of]
-    filled = np.bincount(of, (matrix.data < 0) & (values[matrix.indices] > 0), matrix.shape[0])
+    # Where zeros are shown, a rest of one part that is not empty is that part.
+    filled = (values > 0) | (not policy.attacker.zeros_shown)
+    parts = np.bincount(of, (matrix.data < 0) & filled[matrix.indices], matrix.shape[0])
     rest = values[whole[of]] - values[matrix.indices]
-    found = part & (rest > 0) & (rest < policy.smallest) & (filled[of] - (values[matrix.indices] > 0) > 1)
+    found = part & (rest > 0) & (rest < policy.smallest) & (parts[of] - filled[matrix.indices] > 1)
     pairs = np.unique(np.stack([whole[of[found]], matrix.indices[found]], axis=1), axis=0)
     if not len(pairs):
         return relations, values
