@@ -11,7 +11,7 @@ AT_ONCE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 NO_DATABASE := SIGHTLINE_MODE=test DATABASE_URL=postgresql://nobody@/nothing?host=/nowhere
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sso-demo reset test lint format lock walls bench-access bench-import faults fuzz-imports bench-measures bench-edfi bench-quality bench-pages
+.PHONY: help setup demo sso-demo reset test lint format lock walls bench-access bench-import faults fuzz-imports bench-measures bench-edfi bench-quality bench-pages bench-disclosure
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
@@ -70,3 +70,6 @@ bench-quality: setup ## run every check of data quality for a district of 50,000
 
 bench-pages: setup ## measure each dashboard in a state of a million students, beside one of 5,000
 	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.pages $(ARGS)
+
+bench-disclosure: setup ## protect and audit states of growing size against being found out
+	@exec $(BIN)/python -m tests.benchmarks.disclosure $(ARGS)

@@ -17,8 +17,8 @@ The audit's interface, for whoever holds a published table and wants to know wha
     [step.words for step in found.derivation(cell)]                  # by which equations
 
 ``Cells.of_release`` takes ``low`` and ``high`` where a hidden cell is published as a range. With the truth at hand
-(``Cells.of_truth``), the audit also proves the release safe: ``check(found.certificate, relations, cells, policy)`` is an
-empty list, or says what is wrong. Both raise ``Inconsistent``, in words, for numbers that contradict each other.
+(``Cells.of_truth``), the audit also proves the release safe: ``check(found.certificate, relations, cells, policy)`` is
+an empty list, or says what is wrong. Both raise ``Inconsistent``, in words, for numbers that contradict each other.
 """
 
 from reports.disclosure.auditing import Audit, Certificate, Step, audit, check

@@ -24,9 +24,9 @@ class Task:
 
     ``protected``: what must not be found out (small counts). ``published``: cells that the release wants to show (all);
     the others are never shown, and cost nothing. ``always``: cells that stay published whatever happens (the state's
-    headline; zeros, where the policy shows them). ``hidden``: cells that earlier releases hid. ``low``, ``high``: what codes
-    say of a hidden cell. ``amounts``: cells that are no counts. ``signed``: cells that may be negative. ``statements``:
-    under how many names a cell is shown; ``reads``: how often it is looked at, from 0 to 1.
+    headline; zeros, where the policy shows them). ``hidden``: cells that earlier releases hid. ``low``, ``high``: what
+    codes say of a hidden cell. ``amounts``: cells that are no counts. ``signed``: cells that may be negative.
+    ``statements``: under how many names a cell is shown; ``reads``: how often it is looked at, from 0 to 1.
     """
 
     relations: Relations
@@ -59,7 +59,8 @@ class Task:
 
 @dataclass(frozen=True)
 class Controlled:
-    """``cells``: what is hidden; ``audit``: the attack on it and the certificate; ``faults``: what the checker found wrong.
+    """``cells``: what is hidden; ``audit``: the attack on it and the certificate; ``faults``: what the checker found
+    wrong.
 
     ``impossible``: protected cells that cannot be protected while what is always published stays published.
     """
@@ -81,7 +82,8 @@ def control(
 ) -> Controlled:
     """Hide as little as possible, attack the result, prove it safe. The same answer on each run.
 
-    Raises Inconsistent where the values do not add up. Check ``publishable``: the law is that nothing else is published.
+    Raises Inconsistent where the values do not add up. Check ``publishable``: the law is that nothing else is
+    published.
     """
     problem = problem_of(task, policy)
     hidden = np.zeros(problem.count, dtype=bool) if task.hidden is None else task.hidden.copy()

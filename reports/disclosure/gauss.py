@@ -1,8 +1,8 @@
 """Complementary suppression by Gaussian elimination, exact, in whole numbers modulo a prime.
 
 The method of Langsrud (2024), as in the R package GaussSuppression: walk the cells from the largest to the smallest and
-publish each, unless some primary cell would then be a linear function of what is published. It promises no more than that:
-an interval can still be narrow, or hold a single whole number. The linear programs of ``protect`` see to that.
+publish each, unless some primary cell would then be a linear function of what is published. It promises no more than
+that: an interval can still be narrow, or hold a single whole number. The linear programs of ``protect`` see to that.
 """
 
 from collections.abc import Callable

@@ -32,8 +32,8 @@ class Joined:
     """One system of all releases. The new release's cells come first and keep their numbers.
 
     ``published``: cells that are out and cannot be hidden any more; ``hidden``: cells that earlier releases hid;
-    ``protected``: cells of earlier releases, and small net changes, that must not be found out; ``signed``: net changes,
-    which may be negative.
+    ``protected``: cells of earlier releases, and small net changes, that must not be found out; ``signed``: net
+    changes, which may be negative.
     """
 
     relations: Relations
@@ -86,8 +86,9 @@ def join(relations: Relations, values: Numbers, earlier: Sequence[Earlier], poli
     matrix = sparse.csr_array(sparse.vstack([_wide(part, total) for part in parts], "csr"))
     joined = {name: np.concatenate(each) for name, each in flags.items()}
     return Joined(
-        Relations(matrix, _label(labels, starts)), np.concatenate(all_values), joined["out"], joined["hid"] & ~joined["out"],
-        joined["must"] & ~joined["out"], joined["signed"], tuple(release.name for release in earlier),
+        Relations(matrix, _label(labels, starts)), np.concatenate(all_values), joined["out"],
+        joined["hid"] & ~joined["out"], joined["must"] & ~joined["out"], joined["signed"],
+        tuple(release.name for release in earlier),
     )  # fmt: skip
 
 

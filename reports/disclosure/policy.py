@@ -1,7 +1,7 @@
 """The rules of a state as data: what is small, how rates are coded, what an attacker knows and how wide is wide enough.
 
-Sources: NCES 2011-603 (SLDS Technical Brief 3), PTAC's guidance on disclosure avoidance, and the states' own manuals. The
-thresholds are a state's to choose, above the floor that PTAC calls the absolute minimum.
+Sources: NCES 2011-603 (SLDS Technical Brief 3), PTAC's guidance on disclosure avoidance, and the states' own manuals.
+The thresholds are a state's to choose, above the floor that PTAC calls the absolute minimum.
 """
 
 import hashlib
@@ -19,9 +19,11 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True)
 class RateCode:
-    """How rates of groups of at least ``students`` students are shown: in bands of ``band`` points, tails cut at ``tail``.
+    """How rates of groups of at least ``students`` students are shown: in bands of ``band`` points, tails cut at
+    ``tail``.
 
-    ``band=0``: as a number, rounded to ``decimals``. ``tail=5``: nothing more exact than "5 % or less" and "95 % or more".
+    ``band=0``: as a number, rounded to ``decimals``. ``tail=5``: nothing more exact than "5 % or less" and "95 % or
+    more".
     """
 
     students: int
@@ -47,9 +49,10 @@ EDFACTS_RATES = (
 class Attacker:
     """What the person who wants to know has, besides the release itself.
 
-    ``zeros_shown``: zeros are published, so a hidden cell holds at least one student. ``own_record``: a lone student of a
-    cell knows that cell. ``one_mark``: small cells and cells hidden for others' sake carry the same mark; with two marks a
-    small cell is known to be below the threshold and the others not. ``earlier``: they kept the earlier releases.
+    ``zeros_shown``: zeros are published, so a hidden cell holds at least one student. ``own_record``: a lone student of
+    a cell knows that cell. ``one_mark``: small cells and cells hidden for others' sake carry the same mark; with two
+    marks a small cell is known to be below the threshold and the others not. ``earlier``: they kept the earlier
+    releases.
     """
 
     zeros_shown: bool = True
@@ -72,11 +75,12 @@ class Dominance:
 class Policy:
     """One state's rules. ``version`` changes with any of them and is printed with each release.
 
-    ``smallest``: the smallest count that is shown; counts from 1 up to below it are hidden. ``numerators``: the smallest
-    numerator, and complement of one, that is shown. ``zeros_hidden``: zeros are as confidential as small counts.
-    ``extremes_hidden``: rates of 0 and 100 % are hidden. ``rounding``: counts are shown as multiples of it (1: as they
-    are). ``integers``: so many whole numbers must remain possible for a protected count (at least two). ``share``: a
-    protected amount must stay uncertain by this share of itself. ``tables``: other numbers of integers for named tables.
+    ``smallest``: the smallest count that is shown; counts from 1 up to below it are hidden. ``numerators``: the
+    smallest numerator, and complement of one, that is shown. ``zeros_hidden``: zeros are as confidential as small
+    counts. ``extremes_hidden``: rates of 0 and 100 % are hidden. ``rounding``: counts are shown as multiples of it (1:
+    as they are). ``integers``: so many whole numbers must remain possible for a protected count (at least two).
+    ``share``: a protected amount must stay uncertain by this share of itself. ``tables``: other numbers of integers for
+    named tables.
     """
 
     version: str

@@ -57,9 +57,9 @@ def dominated(contributions: list[Numbers], rule: Dominance) -> Flags:
 def with_rests(relations: Relations, values: Numbers, policy: Policy) -> tuple[Relations, Numbers]:
     """The relations and values with one more cell for each small rest.
 
-    "All without English learners" is a group like any other, although no table names it. For each whole and part between
-    which 1 to fewer than the smallest count of students lie, in more than one other part, the rest becomes a cell that is
-    never published. Cells keep their numbers; rests come behind them.
+    "All without English learners" is a group like any other, although no table names it. For each whole and part
+    between which 1 to fewer than the smallest count of students lie, in more than one other part, the rest becomes a
+    cell that is never published. Cells keep their numbers; rests come behind them.
     """
     matrix = sparse.csr_array(relations.matrix)
     of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))

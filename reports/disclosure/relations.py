@@ -31,9 +31,9 @@ class Relations:
     """``matrix @ values == 0`` for the true values, for each alternative that an attacker considers.
 
     ``matrix``: relations x cells; +1 at the whole, -1 at each of its parts (other whole numbers are allowed).
-    ``label``: gives a cell's words from its number. ``block``: for each cell the number of the district it lies in, or -1
-    above all districts; ``tier``: 0 above the districts, 1 for a district, 2 and more inside; only speed depends on them.
-    ``depth``: how many restrictions a cell has (0 for the state's total).
+    ``label``: gives a cell's words from its number. ``block``: for each cell the number of the district it lies in, or
+    -1 above all districts; ``tier``: 0 above the districts, 1 for a district, 2 and more inside; only speed depends on
+    them. ``depth``: how many restrictions a cell has (0 for the state's total).
     """
 
     matrix: sparse.csr_array

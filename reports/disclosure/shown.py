@@ -1,4 +1,5 @@
-"""What a release says about each cell: the pattern that is protected, audited and published. Data, and no method of either."""
+"""What a release says about each cell: the pattern that is protected, audited and published. Data, and no method of
+either."""
 
 from dataclasses import dataclass
 
@@ -12,11 +13,11 @@ from reports.disclosure.relations import Flags, Numbers
 class Cells:
     """One entry for each cell of the relations.
 
-    ``hidden``: not shown, or shown as a range. ``protected``: must not be found out. ``low``, ``high``: what everybody knows
-    of a hidden cell from the release alone (its code, or nothing: 0 and infinity); equal to the value where it is shown.
-    ``width``: how far apart the ends of a protected cell's interval must be (1: two whole numbers). ``integral``: counts,
-    not amounts. ``values``: the truth, or None where only the release is known. ``primary``: hidden for its own sake
-    (where marks differ, an attacker can tell).
+    ``hidden``: not shown, or shown as a range. ``protected``: must not be found out. ``low``, ``high``: what everybody
+    knows of a hidden cell from the release alone (its code, or nothing: 0 and infinity); equal to the value where it is
+    shown. ``width``: how far apart the ends of a protected cell's interval must be (1: two whole numbers).
+    ``integral``: counts, not amounts. ``values``: the truth, or None where only the release is known. ``primary``:
+    hidden for its own sake (where marks differ, an attacker can tell).
     """
 
     hidden: Flags
@@ -41,7 +42,8 @@ class Cells:
         amounts: Flags | None = None,
         width: Numbers | None = None,
     ) -> "Cells":
-        """From the true values. ``low``, ``high``: what codes say of hidden cells; ``amounts``: cells that are no counts."""
+        """From the true values. ``low``, ``high``: what codes say of hidden cells; ``amounts``: cells that are no
+        counts."""
         integral = np.ones(len(values), dtype=bool) if amounts is None else ~amounts
         least, most = known_of_hidden(policy, protected & hidden, integral, values)
         low = np.where(hidden, least if low is None else np.maximum(low, least), values)
@@ -55,7 +57,8 @@ class Cells:
         cls, shown: Numbers, policy: Policy, *, protected: Flags | None = None, integral: Flags | None = None,
         low: Numbers | None = None, high: Numbers | None = None,
     ) -> "Cells":  # fmt: skip
-        """From what is published alone: NaN where a cell is hidden. Each hidden cell counts as protected unless told."""
+        """From what is published alone: NaN where a cell is hidden. Each hidden cell counts as protected unless
+        told."""
         hidden = np.isnan(shown)
         integral = np.ones(len(shown), dtype=bool) if integral is None else integral
         least, most = known_of_hidden(policy, np.zeros(len(shown), dtype=bool), integral, None)

@@ -1,8 +1,8 @@
 """From microdata or cells with dimensions to variables and relations.
 
-A ``Dimension`` says which codes exist, which leaves each code contains and which codes add up to which. A ``Table`` is the
-product of dimensions. ``Release`` puts tables together: cells of the same set of students, under whatever names and in
-whatever tables, become one variable.
+A ``Dimension`` says which codes exist, which leaves each code contains and which codes add up to which. A ``Table`` is
+the product of dimensions. ``Release`` puts tables together: cells of the same set of students, under whatever names and
+in whatever tables, become one variable.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,8 +24,8 @@ class Dimension:
     """One way in which students are told apart.
 
     ``codes``: all codes, published or derived; ``leaves``: the finest codes; ``members[code, leaf]``: what each holds;
-    ``sums``: (whole, parts) as numbers of codes; ``derived``: codes that nobody publishes, but that everybody can compute
-    by subtraction ("all minus English learners").
+    ``sums``: (whole, parts) as numbers of codes; ``derived``: codes that nobody publishes, but that everybody can
+    compute by subtraction ("all minus English learners").
     """
 
     name: str
@@ -44,7 +44,8 @@ class Dimension:
         total: str | None = "all",
         published: Iterable[str] | None = None,
     ) -> "Dimension":
-        """A dimension from its leaves and hierarchies, each a list of maps from a code to the one above it, finest first.
+        """A dimension from its leaves and hierarchies, each a list of maps from a code to the one above it, finest
+        first.
 
         Hierarchies may overlap (school -> district and school -> kind of school). Without a hierarchy the leaves add up
         to the total. ``total=None``: nothing adds up to a total (subjects). ``published``: the codes that the release
@@ -201,9 +202,11 @@ class Release:
 
     @classmethod
     def of(cls, *tables: Table, place: str | None = None) -> "Release":
-        """One variable for each set of students. ``place``: the dimension whose second level cuts the work into blocks."""
+        """One variable for each set of students. ``place``: the dimension whose second level cuts the work into
+        blocks."""
         numbers: dict[Any, int] = {}
-        cell_of, owners, shown, depth, block, tier = [], [], [], [], [], []
+        owners: list[tuple[int, int]] = []
+        cell_of, shown, depth, block, tier = [], [], [], [], []
         for table_number, table in enumerate(tables):
             keys = _keys(table)
             _, first, back = np.unique(keys, axis=0, return_index=True, return_inverse=True)

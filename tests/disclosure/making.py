@@ -1,4 +1,5 @@
-"""Small releases for the tests, the published tables beside the checkout, and an attacker who shares no code with ours."""
+"""Small releases for the tests, the published tables beside the checkout, and an attacker who shares no code with
+ours."""
 
 import csv
 import json

@@ -24,7 +24,12 @@ def district_sizes(districts: int, schools: int) -> list[int]:
 
 
 def state(
-    districts: int = 100, schools: int = 600, students: int = 290_294, grades: int = 0, subjects: int = 0, seed: int = 11
+    districts: int = 100,
+    schools: int = 600,
+    students: int = 290_294,
+    grades: int = 0,
+    subjects: int = 0,
+    seed: int = 11,
 ) -> tuple[Release, Numbers]:
     """Schools in districts x race x sex x economic status (x grade x subject), with all margins; and the values."""
     rng = np.random.default_rng(seed)

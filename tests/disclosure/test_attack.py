@@ -125,11 +125,15 @@ def test_an_interval_of_fractions_may_hold_one_whole_number() -> None:
 
 
 def test_a_single_school_district_is_its_school() -> None:
-    table = Table((Dimension.of("place", ["s1", "s2", "s3"], [{"s1": "d1", "s2": "d2", "s3": "d2"}]), Dimension.of("k", "xy")))
+    table = Table(
+        (Dimension.of("place", ["s1", "s2", "s3"], [{"s1": "d1", "s2": "d2", "s3": "d2"}]), Dimension.of("k", "xy"))
+    )
     release = Release.of(table, place="place")
     values = release.values(table.totals(np.array([[2, 30], [20, 25], [30, 45]], dtype=float)))
     statements = dict(zip(range(table.cells), release.cell_of[0].tolist(), strict=True))
-    school, district = (np.ravel_multi_index((table.dimensions[0].codes.index(code), 1), table.shape) for code in ("s1", "d1"))
+    school, district = (
+        np.ravel_multi_index((table.dimensions[0].codes.index(code), 1), table.shape) for code in ("s1", "d1")
+    )
     assert statements[int(school)] == statements[int(district)]
     made = control(Task(release.relations, values), STRANGER)
     assert made.publishable and made.cells.hidden[statements[int(school)]]
@@ -194,7 +198,10 @@ def test_the_checker_believes_nothing() -> None:
     assert any("not proved safe" in fault for fault in check(none, release.relations, cells, STRANGER))
     shifted = certificate.witnesses.copy()
     shifted.data[0] += 1
-    assert any("relations" in fault for fault in check(replace(certificate, witnesses=shifted), release.relations, cells, STRANGER))
+    assert any(
+        "relations" in fault
+        for fault in check(replace(certificate, witnesses=shifted), release.relations, cells, STRANGER)
+    )
     other = replace(STRANGER, version="another")
     assert any("another policy" in fault for fault in check(certificate, release.relations, cells, other))
     shown = replace(cells, hidden=cells.protected)

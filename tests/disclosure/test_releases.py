@@ -84,7 +84,10 @@ def test_an_amount_that_one_contributor_makes_is_dominated() -> None:
 
 
 def test_rounded_counts_are_ranges() -> None:
-    assert [(rounded(n, 5).text, rounded(n, 5).low, rounded(n, 5).high) for n in (12, 13)] == [("10", 8, 12), ("15", 13, 17)]
+    assert [(rounded(n, 5).text, rounded(n, 5).low, rounded(n, 5).high) for n in (12, 13)] == [
+        ("10", 8, 12),
+        ("15", 13, 17),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +117,13 @@ POLICY = Policy("years", smallest=5, rates=(), attacker=Attacker(zeros_shown=Fal
 
 
 def year_table() -> Table:
-    return Table((Dimension.of("place", PLACES, [PLACES]), Dimension.of("race", ["a", "b", "c"]), Dimension.of("el", ["EL", "not"])))
+    return Table(
+        (
+            Dimension.of("place", PLACES, [PLACES]),
+            Dimension.of("race", ["a", "b", "c"]),
+            Dimension.of("el", ["EL", "not"]),
+        )
+    )
 
 
 def earlier_of(name: str, release: Release, values: np.ndarray, made: object) -> Earlier:
@@ -150,7 +159,9 @@ def test_no_difference_between_releases_levels_and_filters_isolates_a_small_grou
     sizes = tuple(len(dimension.leaves) for dimension in table.dimensions)
     published: list[list[tuple[np.ndarray, np.ndarray]]] = []
     for year in range(3):
-        leaf = np.stack([dice.integers(0, 12, 900), dice.choice(3, 900, p=[0.8, 0.15, 0.05]), dice.choice(2, 900, p=[0.1, 0.9])])
+        leaf = np.stack(
+            [dice.integers(0, 12, 900), dice.choice(3, 900, p=[0.8, 0.15, 0.05]), dice.choice(2, 900, p=[0.1, 0.9])]
+        )
         versions = [leaf] if year < 2 else [leaf, np.c_[leaf[:, :-1], [[3], [1], [0]], [[3], [2], [0]]]]
         outs, before = [], []
         for number, rows in enumerate(versions):
@@ -188,7 +199,8 @@ def isolated(published: list, release: Release, table: Table, dice: np.random.Ge
         sets = [_people(inner[:, first[large]], rows, sizes), _people(inner[:, first[small]], others, sizes)]
         for larger, smaller in (sets, sets[::-1]):
             if smaller < larger and len(larger) - len(smaller) < POLICY.smallest:
-                found.append(f"{release.relations.label(large)} {len(sets[0])} and {release.relations.label(small)} {len(sets[1])}")
+                names = [release.relations.label(cell) for cell in (large, small)]
+                found.append(f"{names[0]} {len(sets[0])} and {names[1]} {len(sets[1])}")
     return found
 
 

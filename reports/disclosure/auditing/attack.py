@@ -1,7 +1,8 @@
-"""The audit: try to find out each protected cell with everything that an attacker has, and prove where it cannot be done.
+"""The audit: try to find out each protected cell with everything that an attacker has, and prove where it cannot be
+done.
 
-In this order, each step only for what the one before left open: bounds pushed through the relations; changes to the true
-table inside one district, then inside groups of districts; linear programs over the whole release, cell by cell.
+In this order, each step only for what the one before left open: bounds pushed through the relations; changes to the
+true table inside one district, then inside groups of districts; linear programs over the whole release, cell by cell.
 """
 
 from collections.abc import Sequence
@@ -33,9 +34,9 @@ class Audit:
     """What the attacker gets to know.
 
     ``low``, ``high``: an interval for each cell that leaves out no possible value. ``exact``: its ends are reached (by
-    fractions, where these are possible). ``exposed``: protected cells whose interval is too narrow, or holds too few whole
-    numbers. ``uncertain``: these, and protected cells that nothing proves safe: with any of them, nothing is published.
-    ``certificate``: the proof, to be checked by ``check``.
+    fractions, where these are possible). ``exposed``: protected cells whose interval is too narrow, or holds too few
+    whole numbers. ``uncertain``: these, and protected cells that nothing proves safe: with any of them, nothing is
+    published. ``certificate``: the proof, to be checked by ``check``.
     """
 
     low: Numbers
@@ -74,10 +75,11 @@ def audit(
     """Attack the release.
 
     ``cells``: what is shown and hidden, with or without the truth; without it, some table that agrees with all that is
-    published stands in for the truth, which is as good for saying what can be known. ``every``: the exact interval of each
-    hidden cell, which takes a linear program a side. ``offered``: changes that somebody says are witnesses; each is checked.
-    ``patient=False``: leave cells uncertain that only a program over the whole release could decide. ``earlier``: names of the releases that the relations contain.
-    ``progress``: called with the share that is done. Raises Inconsistent where no table agrees with the release.
+    published stands in for the truth, which is as good for saying what can be known. ``every``: the exact interval of
+    each hidden cell, which takes a linear program a side. ``offered``: changes that somebody says are witnesses; each
+    is checked. ``patient=False``: leave cells uncertain that only a program over the whole release could decide.
+    ``earlier``: names of the releases that the relations contain. ``progress``: called with the share that is done.
+    Raises Inconsistent where no table agrees with the release.
     """
     tell = progress if callable(progress) else _silent
     bounds = propagate(relations.matrix, cells.low, cells.high, cells.integral)
@@ -89,7 +91,7 @@ def audit(
         search.accept(offered)
     search.run(lambda share: tell(0.1 + 0.7 * share))
     exact = bounds.high - bounds.low < 1e-9
-    low, high, proofs, exposed = bounds.low.copy(), bounds.high.copy(), {}, []
+    low, high, proofs = bounds.low.copy(), bounds.high.copy(), {}
     asked = np.flatnonzero(cells.hidden & ~exact) if every else search.open()
     if not patient:
         asked = asked[:0]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from reports.disclosure.relations import Flags, Indices, Inconsistent, Numbers
+from reports.disclosure.relations import Flags, Inconsistent, Indices, Numbers
 
 #: Bounds that move by less are left where they are.
 STILL = 1e-7

@@ -1,8 +1,8 @@
 """The proof that nobody can be found, and the checker that needs nothing but sparse products to believe it.
 
-A certificate holds *witnesses*: changes to the true table after which everything that is published is the same, and after
-which a protected cell has another value. It names the policy, the relations, the earlier releases and the widths that it
-is about. It contains confidential numbers (differences of true counts) and stays with the state.
+A certificate holds *witnesses*: changes to the true table after which everything that is published is the same, and
+after which a protected cell has another value. It names the policy, the relations, the earlier releases and the widths
+that it is about. It contains confidential numbers (differences of true counts) and stays with the state.
 """
 
 import hashlib
@@ -74,8 +74,8 @@ def certificate_of(
 def check(certificate: Certificate, relations: Relations, cells: Cells, policy: Policy) -> list[str]:
     """What is wrong with the certificate; nothing, if the release may be published.
 
-    Believes nothing: each witness must keep all relations, leave each published cell alone, stay within what is known and
-    move counts by whole numbers; and each protected cell must be moved far enough. Needs the true values.
+    Believes nothing: each witness must keep all relations, leave each published cell alone, stay within what is known
+    and move counts by whole numbers; and each protected cell must be moved far enough. Needs the true values.
     """
     faults = []
     for name, told, found in (

@@ -32,8 +32,8 @@ def lone_students(relations: Relations, cells: Cells) -> Indices:
 def known_to_one(changes: sparse.csr_array, cells: Cells, student: Indices) -> Indices:
     """Protected cells that are not proved safe from each lone student.
 
-    For each lone student some witness must move the protected cell far enough and leave all cells that the student knows
-    alone. The students' own cells are no secret from them.
+    For each lone student some witness must move the protected cell far enough and leave all cells that the student
+    knows alone. The students' own cells are no secret from them.
     """
     wide = np.flatnonzero(cells.protected)
     far = _far(changes, cells, wide)

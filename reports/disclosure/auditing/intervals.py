@@ -29,7 +29,8 @@ def interval(relations: Relations, cells: Cells, region: Region, cell: int) -> I
     if not len(at):
         return Interval(value, value, _touching(relations, cell))
     gain = np.zeros(len(region.cells))
-    ends, steps = [], {}
+    ends: list[float] = []
+    steps: dict[int, float] = {}
     for sign in (-1.0, 1.0):
         gain[at] = sign
         found = region.move(gain, np.inf)

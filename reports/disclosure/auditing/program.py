@@ -89,8 +89,8 @@ class Region:
     def whole(self, change: Numbers) -> Numbers:
         """What of the change can be had in whole numbers.
 
-        The moved cells fall into parts that no relation links; each part is a change by itself. Each is multiplied by the
-        first of a few small numbers that makes it whole, and dropped where none does or where it would go too far.
+        The moved cells fall into parts that no relation links; each part is a change by itself. Each is multiplied by
+        the first of a few small numbers that makes it whole, and dropped where none does or where it would go too far.
         """
         made = np.zeros(len(change))
         moved = np.flatnonzero(np.abs(change) > NOTHING)
@@ -130,7 +130,7 @@ class Region:
 def quiet_solver() -> highspy.Highs:
     """HiGHS, silent and on one thread: the same answer on each run."""
     highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
+    highs.silent()
     for option, value in (("threads", 1), ("presolve", "off"), ("solver", "simplex"), ("parallel", "off")):
         highs.setOptionValue(option, value)
     return highs

@@ -51,7 +51,8 @@ class Search:
         self._everything: Region | None = None
 
     def accept(self, offered: sparse.csr_array) -> None:
-        """Take over the changes that are witnesses, from whomever they come; each is checked, and nothing is believed."""
+        """Take over the changes that are witnesses, from whomever they come; each is checked, and nothing is
+        believed."""
         offered = sparse.csr_array(offered)
         offered.eliminate_zeros()
         of = np.repeat(np.arange(offered.shape[0]), np.diff(offered.indptr))

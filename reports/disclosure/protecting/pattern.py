@@ -1,8 +1,8 @@
 """A pattern of hidden cells under construction, with the witnesses that show why it is safe.
 
 Each protected cell is *held* by at least one witness: a change that moves it far enough and touches hidden cells only.
-Publishing a cell again kills the witnesses that touch it; the protected cells that lose their last one need a new one, for
-which other cells may have to be hidden. Better patterns are found by trying that.
+Publishing a cell again kills the witnesses that touch it; the protected cells that lose their last one need a new one,
+for which other cells may have to be hidden. Better patterns are found by trying that.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,8 +21,8 @@ STEPS = (1.0, 2.0, 1.0, 1.0, 2.0, 1.0)
 class Pattern:
     """Numbers of cells are those of the region: places in ``mover.cells``.
 
-    ``cost``: what hiding each cell costs; 0 where it is hidden anyway. ``width``: how far each protected cell must move.
-    ``integral``: cells that move by whole numbers.
+    ``cost``: what hiding each cell costs; 0 where it is hidden anyway. ``width``: how far each protected cell must
+    move. ``integral``: cells that move by whole numbers.
     """
 
     def __init__(self, mover: Mover, hidden: Flags, protected: Flags, cost: Numbers, width: Numbers, integral: Flags):

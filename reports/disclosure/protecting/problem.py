@@ -60,7 +60,8 @@ class Problem:
         )  # fmt: skip
 
     def region(self, block: int, wanted: Indices, hidden: Flags, partners: int | None) -> Indices:
-        """The cells of a district and of those that share most with the wanted cells; of all where ``partners`` is None."""
+        """The cells of a district and of those that share most with the wanted cells; of all where ``partners`` is
+        None."""
         if partners is None:
             return np.flatnonzero(self.may_move)
         if block < 0:

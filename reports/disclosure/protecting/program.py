@@ -1,8 +1,8 @@
 """The cheapest way to make one cell uncertain: a linear program over all cells that may still be hidden.
 
 To protect a cell there must be another table in which it has another value and everything published is the same. The
-program looks for the change to such a table that touches the least costly cells; those that are still published must then
-be hidden. After Kelly, Golden and Assad (1992) and Fischetti and Salazar (2001).
+program looks for the change to such a table that touches the least costly cells; those that are still published must
+then be hidden. After Kelly, Golden and Assad (1992) and Fischetti and Salazar (2001).
 """
 
 import highspy
@@ -52,7 +52,8 @@ class Mover:
         forth, back = (place, place + count) if by > 0 else (place + count, place)
         self.highs.changeColBounds(forth, abs(by), abs(by))
         self.highs.changeColBounds(back, 0.0, 0.0)
-        # From the empty basis each time: few cells move, so it is the shortest way, and what was asked before cannot matter.
+        # From the empty basis each time: few cells move, so it is the shortest way, and what was asked before cannot
+        # matter.
         self.highs.setBasis()
         self.highs.run()
         good = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal

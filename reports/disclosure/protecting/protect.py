@@ -1,7 +1,7 @@
 """Choose what to hide: as little as possible, and enough that no protected cell can be found out.
 
-Small releases are one problem, solved by linear programs and then improved. Large ones start from Gaussian elimination in
-groups; what that leaves open is mended by linear programs. All steps are deterministic.
+Small releases are one problem, solved by linear programs and then improved. Large ones start from Gaussian elimination
+in groups; what that leaves open is mended by linear programs. All steps are deterministic.
 """
 
 from collections.abc import Callable
@@ -16,8 +16,8 @@ from reports.disclosure.protecting.repair import SMALL, matrix_of, mend
 from reports.disclosure.protecting.start import first_pattern
 from reports.disclosure.relations import Flags, Indices
 
-#: From a pattern and witnesses that are known: the protected cells that are open, those of them that are exposed for sure,
-#: and witnesses for all others.
+#: From a pattern and witnesses that are known: the protected cells that are open, those of them that are exposed for
+#: sure, and witnesses for all others.
 Attack = Callable[[Flags, sparse.csr_array | None], tuple[Indices, Indices, sparse.csr_array]]
 #: Linear programs of a thousand cells that the improvement of a small pattern may take.
 EFFORT = 2_200

@@ -1,7 +1,7 @@
 """Mend a pattern: give each protected cell that is still open a witness, hiding more where that is needed.
 
-District by district, in a region of the district and a few others that hide the same kinds of cells; what finds no witness
-there gets one in a larger region, at last in the whole release.
+District by district, in a region of the district and a few others that hide the same kinds of cells; what finds no
+witness there gets one in a larger region, at last in the whole release.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from reports.disclosure.protecting.problem import Problem
 from reports.disclosure.relations import Flags, Indices, Numbers
 
 #: Turn by turn: how many other districts may help (None: the whole release), and whether cells may be hidden for it.
-TURNS = ((4, False), (12, False), (4, True), (16, True), (None, True))
+TURNS: tuple[tuple[int | None, bool], ...] = ((4, False), (12, False), (4, True), (16, True), (None, True))
 #: Up to so many cells, the whole release is one region from the start.
 SMALL = 3_000
 

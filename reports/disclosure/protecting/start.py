@@ -1,8 +1,8 @@
 """A first pattern: Gaussian elimination from the top down, a few districts or schools at a time.
 
-The state's cells are decided first, then those of the districts, then what lies inside, each tier in groups small enough
-for exact elimination. A group takes what lies outside it as known, which can only hide more; and it protects what the
-tiers above have hidden. What groups give away together is found and mended afterwards.
+The state's cells are decided first, then those of the districts, then what lies inside, each tier in groups small
+enough for exact elimination. A group takes what lies outside it as known, which can only hide more; and it protects
+what the tiers above have hidden. What groups give away together is found and mended afterwards.
 """
 
 from collections.abc import Callable, Iterator
@@ -50,7 +50,7 @@ def _groups(relations: Relations, tier: Indices, known: Flags) -> Iterator[Indic
         start = 0
         while start < len(cells):
             end = min(start + GROUP, len(cells))
-            same = np.flatnonzero((block[start:end] != block[start]))
+            same = np.flatnonzero(block[start:end] != block[start])
             end = start + int(same[0]) if len(same) else end
             while end < len(cells) and block[end] == block[end - 1] and place[cells[end]] == place[cells[end - 1]]:
                 end += 1
