@@ -116,7 +116,7 @@ def plot(rows: list[Measured]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", nargs="+", default=list(SIZES), choices=list(SIZES))
+    parser.add_argument("--sizes", nargs="+", default=["10k", "50k"], choices=list(SIZES))
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     rows = []

@@ -22,7 +22,8 @@ from reports.disclosure.shown import Cells
 class Certificate:
     """``witnesses``: changes x cells. ``policy``, ``relations``, ``shown``: fingerprints of what it is about.
 
-    ``earlier``: the releases that were considered, by name. ``uncertain``: protected cells that nothing proves safe; a
+    ``earlier``: the releases that were considered, by name. ``widths``: how uncertain protected cells must stay, and
+    how many cells each width is asked of. ``uncertain``: protected cells that nothing proves safe; a
     release with any of them is not published.
     """
 
@@ -31,6 +32,7 @@ class Certificate:
     relations: str
     shown: str
     earlier: tuple[str, ...]
+    widths: tuple[tuple[float, int], ...]
     witnesses: sparse.csr_array
     uncertain: tuple[int, ...]
 
@@ -65,9 +67,10 @@ def certificate_of(
     relations: Relations, cells: Cells, policy: Policy, witnesses: sparse.csr_array, uncertain: Indices,
     earlier: Sequence[str],
 ) -> Certificate:  # fmt: skip
+    widths, number = np.unique(cells.width[cells.protected], return_counts=True)
     return Certificate(
-        policy.mark, policy.version, mark_of_relations(relations), mark_of_cells(cells), tuple(earlier), witnesses,
-        tuple(int(cell) for cell in uncertain),
+        policy.mark, policy.version, mark_of_relations(relations), mark_of_cells(cells), tuple(earlier),
+        tuple(zip(widths.tolist(), number.tolist(), strict=True)), witnesses, tuple(int(cell) for cell in uncertain),
     )  # fmt: skip
 
 

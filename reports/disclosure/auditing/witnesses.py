@@ -4,7 +4,7 @@ First inside one district at a time (all else stays as it is, which makes the se
 growing groups of districts, then cell by cell. One witness proves all cells that it moves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from scipy import sparse
@@ -22,6 +22,8 @@ AIMS, VAIN = 8, 2
 GROUPS = (4, 4, 8, 8)
 #: Up to so many movable cells, the whole release is one region.
 SMALL = 1_500
+#: No region of the first search is larger.
+LARGE = 2_000
 
 
 class Search:
@@ -74,8 +76,9 @@ class Search:
         deals = [] if len(self.movable) <= SMALL or not len(blocks) else [1, *GROUPS]
         for turn, size in enumerate(deals):
             dealt = blocks if size == 1 else self._dice.permutation(blocks)
-            for start in range(0, len(dealt), size):
-                self._sweep(self._region(dealt[start : start + size]), AIMS, 1.0 if size == 1 else 0.5)
+            for cells in self._dealt(dealt, size):
+                region = Region(self.columns, cells, self.low, self.high, self.cells.integral)
+                self._sweep(region, AIMS, 1.0 if size == 1 else 0.5)
             tell((turn + 1) / (len(deals) + 1))
         if len(self.movable) <= 4 * SMALL:
             self._sweep(self.everything(), 4 * AIMS, 0.5)
@@ -111,9 +114,18 @@ class Search:
         for cell in cells.tolist():
             self._aim(region, cell, whole=True)
 
-    def _region(self, blocks: Indices) -> Region:
-        chosen = self.movable[np.isin(self.block[self.movable], blocks)]
-        return Region(self.columns, chosen, self.low, self.high, self.cells.integral)
+    def _dealt(self, blocks: Indices, size: int) -> Iterator[Indices]:
+        """The movable cells of so many districts at a time; large districts in slices, which their schools fill in
+        turn."""
+        order = np.argsort(self.block[self.movable], kind="stable")
+        of = self.block[self.movable][order]
+        for start in range(0, len(blocks), size):
+            chosen = np.sort(blocks[start : start + size])
+            ends = np.searchsorted(of, chosen), np.searchsorted(of, chosen, side="right")
+            parts = [self.movable[order[first:last]] for first, last in zip(*ends, strict=True)]
+            cells = np.sort(np.concatenate(parts))
+            slices = max(1, -(-len(cells) // LARGE))
+            yield from (part for part in np.array_split(cells, slices) if len(part))
 
     def _wanted(self, region: Region) -> Flags:
         return self._wanted_of(region.cells)
