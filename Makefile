@@ -11,7 +11,7 @@ AT_ONCE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 NO_DATABASE := SIGHTLINE_MODE=test DATABASE_URL=postgresql://nobody@/nothing?host=/nowhere
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sso-demo reset test lint format lock walls bench-access bench-import faults fuzz-imports bench-measures bench-edfi bench-quality bench-pages bench-needs
+.PHONY: help setup demo sso-demo reset test lint format lock walls bench-access bench-import faults fuzz-imports bench-measures bench-edfi bench-quality bench-pages bench-needs bench-disclosure
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
@@ -73,3 +73,5 @@ bench-pages: setup ## measure each dashboard in a state of a million students, b
 
 bench-needs: setup ## count the stored figures of a state, and measure the page of school needs
 	@exec env SIGHTLINE_MODE=test $(BIN)/python -m tests.benchmarks.needs $(ARGS)
+bench-disclosure: setup ## protect and audit states of growing size against being found out
+	@exec $(BIN)/python -m tests.benchmarks.disclosure $(ARGS)
