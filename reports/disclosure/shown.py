@@ -65,9 +65,7 @@ class Cells:
         return cls(hidden, hidden.copy() if protected is None else protected & hidden, low, high, width, integral)
 
 
-def known_of_hidden(
-    policy: Policy, primary: Flags, integral: Flags, values: Numbers | None
-) -> tuple[Numbers, Numbers]:
+def known_of_hidden(policy: Policy, primary: Flags, integral: Flags, values: Numbers | None) -> tuple[Numbers, Numbers]:
     """The least and most that a hidden cell can be, by the attacker's side knowledge alone."""
     attacker = policy.attacker
     low = np.where(integral & attacker.zeros_shown, 1.0, 0.0)

@@ -73,7 +73,7 @@ def audit(
 
     ``cells``: what is shown and hidden, with or without the truth; without it, some table that agrees with all that is
     published stands in for the truth, which is as good for saying what can be known. ``every``: the exact interval of each
-    hidden cell, which takes a linear program a side. ``earlier``: names of the releases that the relations contain.
+    protected cell, which takes a linear program a side. ``earlier``: names of the releases that the relations contain.
     ``progress``: called with the share that is done. Raises Inconsistent where no table agrees with the release.
     """
     tell = progress if callable(progress) else _silent
@@ -85,7 +85,7 @@ def audit(
     search.run(lambda share: tell(0.1 + 0.7 * share))
     exact = bounds.high - bounds.low < 1e-9
     low, high, proofs, exposed = bounds.low.copy(), bounds.high.copy(), {}, []
-    asked = np.union1d(search.open(), np.flatnonzero(cells.hidden & ~exact)) if every else search.open()
+    asked = np.union1d(search.open(), np.flatnonzero(cells.protected & ~exact)) if every else search.open()
     for done, cell in enumerate(asked.tolist()):
         found = interval(relations, told, search.everything(), cell)
         low[cell], high[cell] = max(low[cell], found.low), min(high[cell], found.high)

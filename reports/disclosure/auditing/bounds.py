@@ -49,7 +49,9 @@ def propagate(matrix: sparse.csr_array, low: Numbers, high: Numbers, integral: F
         rounds -= 1
         moved = _round(sparse.csr_array(matrix[rows, :]), rows, found, integral)
         if empty := np.flatnonzero(found.low > found.high + 1e-6).tolist():
-            raise Inconsistent(f"No value is possible for cell {empty[0]}: the published numbers contradict each other.")
+            raise Inconsistent(
+                f"No value is possible for cell {empty[0]}: the published numbers contradict each other."
+            )
         rows = np.flatnonzero((abs(matrix) @ moved.astype(float) > 0) & (abs(matrix) @ (found.high > found.low) > 0))
     return found
 

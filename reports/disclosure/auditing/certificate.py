@@ -50,7 +50,10 @@ def fingerprint(*arrays: object) -> str:
 def mark_of_relations(relations: Relations) -> str:
     matrix = relations.matrix
     return fingerprint(
-        np.array(matrix.shape), matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data.astype(float)
+        np.array(matrix.shape),
+        matrix.indptr.astype(np.int64),
+        matrix.indices.astype(np.int64),
+        matrix.data.astype(float),
     )
 
 

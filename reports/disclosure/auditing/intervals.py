@@ -64,7 +64,11 @@ def some_table(relations: Relations, cells: Cells, bounds: Bounds) -> Numbers:
     model.col_lower_, model.col_upper_ = bounds.low[free], bounds.high[free]
     model.row_lower_ = model.row_upper_ = right[rows]
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = columns.indptr, columns.indices, columns.data
+    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = (
+        columns.indptr,
+        columns.indices,
+        columns.data,
+    )
     whole, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
     model.integrality_ = [whole if each else real for each in cells.integral[free]]
     highs = quiet_solver()

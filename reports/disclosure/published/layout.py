@@ -93,22 +93,27 @@ def widened(table: Table) -> Table:
         rows.setdefault(key, [""] * len(kinds))[kinds.index(tuple(row[number] for number in at))] = row[value]
     columns = tuple(table.columns[number] for number in rest)
     names = tuple(", ".join(part for part in kind if part) or values[0] for kind in kinds)
-    return Table(table.name, columns + names, tuple(key + tuple(found) for key, found in rows.items()), table.first_line)
+    wide = tuple(key + tuple(found) for key, found in rows.items())
+    return Table(table.name, columns + names, wide, table.first_line)
 
 
 def layout_of(table: Table, mapping: Mapping[str, Any] | None = None) -> Layout:
     """The table's layout. Raises Unreadable where no column holds figures, or the mapping names what is not there."""
     given = dict(mapping or {})
-    marks = {mark: (float(low), inf if high is None else float(high)) for mark, (low, high) in given.get("marks", {}).items()}
+    marks = {mark: _interval(mark, ends) for mark, ends in given.get("marks", {}).items()}
     figures = _figures(table, given, marks)
     if not figures:
-        raise Unreadable(f"{table.name} has no column of figures. A mapping can name them: {{\"figures\": [...]}}.")
+        raise Unreadable(f'{table.name} has no column of figures. A mapping can name them: {{"figures": [...]}}.')
+    if "figures" not in given and "keys" not in given:
+        figures = _without_numbers_of_things(table, figures)
     ignored = set(given.get("ignored", ()))
     others = [name for name in table.columns if name not in figures and name not in ignored]
     keys, named = _keys(table, given.get("keys") or [name for name in others if len(set(table.column(name))) > 1])
     rates = [name for name in figures if _is_rate(name, figures[name])]
     counts = tuple(name for name in figures if name not in rates)
-    made_of = tuple(_rate(one, table) for one in given["rates"]) if "rates" in given else find_rates(figures, rates, counts)
+    made_of = find_rates(figures, rates, counts)
+    if "rates" in given:
+        made_of = tuple(_rate(one, table) for one in given["rates"])
     totals = tuple(Total(one["column"], one["total"], tuple(one.get("parts", ()))) for one in given.get("totals", ()))
     for total in totals:
         table.column(total.column)
@@ -116,7 +121,20 @@ def layout_of(table: Table, mapping: Mapping[str, Any] | None = None) -> Layout:
     return Layout(keys, named, figures, counts, made_of, totals, marks)
 
 
-def _figures(table: Table, given: Mapping[str, Any], marks: Mapping[str, tuple[float, float]]) -> dict[str, list[Figure]]:
+def _interval(mark: str, ends: Any) -> tuple[float, float]:
+    """What the publisher says of a mark: the least and the most, null for no bound."""
+    try:
+        low, high = ends
+        return float(low), inf if high is None else float(high)
+    except (TypeError, ValueError):
+        raise Unreadable(
+            f"The mark {mark!r} needs two numbers, such as [1, 9], or [1, null] for no upper end."
+        ) from None
+
+
+def _figures(
+    table: Table, given: Mapping[str, Any], marks: Mapping[str, tuple[float, float]]
+) -> dict[str, list[Figure]]:
     found = {}
     asked = given.get("figures")
     for name in asked or table.columns:
@@ -130,11 +148,24 @@ def _figures(table: Table, given: Mapping[str, Any], marks: Mapping[str, tuple[f
     return found
 
 
+def _without_numbers_of_things(table: Table, figures: Mapping[str, list[Figure]]) -> dict[str, list[Figure]]:
+    """The figures without columns of whole numbers that are needed to tell rows apart, such as a district's number."""
+    kept = dict(figures)
+    for name, column in figures.items():
+        keys = [other for other in table.columns if other not in kept]
+        if len(_tuples(table, keys)) == len(table.rows) or len(kept) == 1:
+            break
+        if all(figure.kind is Kind.SHOWN and figure.low == int(figure.low) for figure in column):
+            del kept[name]
+    return kept
+
+
 def _keys(table: Table, columns: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The fewest columns that tell rows apart, and the others. Raises Unreadable where two rows are about the same."""
     keys = list(columns)
     if len(_tuples(table, keys)) < len(table.rows):
-        raise Unreadable(f"{table.name} has several rows about the same: {_twice(table, keys)}. Name the keys in a mapping.")
+        twice = _twice(table, keys)
+        raise Unreadable(f"{table.name} has several rows about the same: {twice}. Name the keys in a mapping.")
     for name in reversed(columns):
         less = [key for key in keys if key != name]
         if less and len(_tuples(table, less)) == len(table.rows):

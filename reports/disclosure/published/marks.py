@@ -1,7 +1,7 @@
 """What a published cell says: a number, a bound, or nothing, and why.
 
-Publishers write a hidden figure in many ways: ``*``, ``n<10``, ``<= 5.0``, ``10-19``, ``-9999``. Each becomes an interval,
-with what kind of statement it is.
+Publishers write a hidden figure in many ways: ``*``, ``n<10``, ``<= 5.0``, ``10-19``, ``-9999``. Each becomes an
+interval, with what kind of statement it is.
 """
 
 import re
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 class Figure:
     """What one cell of a published table says: ``low`` and ``high`` are equal for a number that is shown.
 
-    ``half``: half a unit of the last decimal that is shown, by which a rounded rate may be off. ``text``: as it was written.
+    ``half``: half a unit of the last decimal that is shown, by which a rounded rate may be off. ``text``: as written.
     """
 
     kind: Kind
@@ -36,10 +36,12 @@ class Figure:
 
 #: Marks that say a figure is hidden so that nobody be found, in lower case.
 HIDDEN = frozenset(
-    {"*", "**", "***", "s", "(s)", "ds", "†", "‡", "-9999", "suppressed", "n<", "redacted", "<", ">", "pps", "ctstr", "masked"}
+    {"*", "**", "***", "s", "(s)", "ds", "†", "‡", "-9999", "suppressed", "redacted", "masked", "<", ">", "n<", "ps"}
 )
 #: Marks that say there is no figure: nobody to count, or nothing was sent.
-MISSING = frozenset({"", "-", "--", "–", "—", "na", "n/a", "nan", "null", "none", ".", "-6666", "-8888", "not applicable", "no data"})
+MISSING = frozenset(
+    {"", "-", "--", "–", "—", ".", "na", "n/a", "nan", "null", "none", "-6666", "-8888", "not applicable", "no data"}
+)
 
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?|[-+]?\.\d+"
 _PLAIN = re.compile(rf"^\$?\s*({_NUMBER})\s*%?$")
@@ -50,7 +52,7 @@ _FORMULA = re.compile(r'^="+(.*?)"+$')
 
 
 def read(text: str, *, further: Mapping[str, tuple[float, float]] | None = None) -> Figure | None:
-    """What the cell says; None where it is a text that is no figure. ``further``: the publisher's own marks, as intervals."""
+    """What the cell says; None for a text that is no figure. ``further``: the publisher's own marks, as intervals."""
     written = cleaned(text)
     folded = written.casefold()
     if further and written in further:

@@ -6,21 +6,24 @@ what a table leaves out follows from what it shows. From here on it is a matter 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor, inf
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from reports.disclosure.published.layout import Layout, Rate
 from reports.disclosure.published.marks import Figure, Kind
 from reports.disclosure.published.table import Table
 from reports.disclosure.published.totals import Cube, Rows
-from reports.disclosure.relations import Flags, Numbers, Relations, tidy
-from scipy import sparse
+from reports.disclosure.relations import Flags, Indices, Numbers, Relations, tidy
 
 #: One relation: cells with their factors, which add up to nothing.
 Terms = list[tuple[int, int]]
-#: Rates are written with few decimals; so many times as much is a whole number.
-_FINE = 10_000
+#: Rates are written with few decimals: with such denominators they are exact.
+_FINE = 100_000
 
 
 @dataclass
@@ -32,13 +35,104 @@ class System:
     high: Numbers
     integral: Flags
     place: dict[int, tuple[int, str]]
+    concealed: frozenset[int]
     contradictions: list[str] = field(default_factory=list)
     """Sums that the publisher shows and that do not add up, in words; they are left out."""
 
     @property
     def hidden(self) -> list[int]:
         """The counts that the publisher does not say exactly."""
-        return [cell for cell in self.place if self.low[cell] < self.high[cell]]
+        return sorted(self.concealed)
+
+    def because(self, relations: Sequence[int], cell: int) -> tuple[str, ...]:
+        """The relations in words; only the one that is enough by itself, where there is one."""
+        for row in relations:
+            at = slice(self.relations.matrix.indptr[row], self.relations.matrix.indptr[row + 1])
+            open_cells = [one for one in self.relations.matrix.indices[at].tolist() if self.low[one] < self.high[one]]
+            if open_cells == [cell]:
+                return (self.told(row),)
+        return tuple(dict.fromkeys(self.told(row) for row in relations))
+
+    def told(self, relation: int) -> str:
+        """A relation in words: the whole, what of its parts is shown, and which parts are not."""
+        matrix = self.relations.matrix
+        at = slice(matrix.indptr[relation], matrix.indptr[relation + 1])
+        sides: dict[bool, list[int]] = {True: [], False: []}
+        for cell, factor in zip(matrix.indices[at].tolist(), matrix.data[at].tolist(), strict=True):
+            if cell not in self.place:  # what is left of a rate
+                return "of its published rate"
+            sides[factor > 0].append(cell)
+        whole = " and ".join(self._said(cell) for cell in sides[True][:3])
+        hidden = [cell for cell in sides[False] if self.low[cell] < self.high[cell]]
+        shown = [cell for cell in sides[False] if self.low[cell] == self.high[cell]]
+        listed = "; ".join(self.relations.label(cell) for cell in hidden[:4]) + ("; ..." if len(hidden) > 4 else "")
+        total = f"{sum(self.low[cell] for cell in shown):,.10g}"
+        rows = "1 row that is shown" if len(shown) == 1 else f"{len(shown):,} rows that are shown"
+        words = f"{whole} is the sum of {rows}, {total} in all"
+        return f"{words}, and of what is hidden: {listed}" if hidden else words
+
+    def _said(self, cell: int) -> str:
+        value = f"{self.low[cell]:,.10g}" if self.low[cell] == self.high[cell] else "hidden"
+        return f"{self.relations.label(cell)} ({value})"
+
+    def parts(self) -> Iterator["Part"]:
+        """The system in parts that know nothing of each other: hidden cells that some relation ties together."""
+        matrix = sparse.csr_array(self.relations.matrix)
+        if not matrix.nnz:
+            return
+        open_cells = self.low < self.high
+        tied = sparse.csr_array(abs(matrix) @ sparse.diags_array(open_cells.astype(float)))
+        tied.eliminate_zeros()
+        _, label = connected_components(tied.T @ tied, directed=False)
+        first = np.array([int(tied.indices[a]) if a < b else -1 for a, b in pairwise(tied.indptr)])
+        rows = np.flatnonzero(first >= 0)
+        of_row = label[first[rows]]
+        hidden = np.zeros(len(self.low), dtype=bool)
+        hidden[self.hidden] = True
+        order = np.argsort(of_row, kind="stable")
+        for group in np.split(rows[order], np.flatnonzero(np.diff(of_row[order])) + 1):
+            block = sparse.csr_array(matrix[group, :])
+            cells = np.unique(block.indices).astype(np.int64)
+            asked = hidden[cells] & open_cells[cells]
+            if not asked.any():
+                continue
+            words = cells.tolist()
+            yield Part(
+                cells,
+                Relations(
+                    sparse.csr_array(block[:, cells]), label=lambda at, words=words: self.relations.label(words[at])
+                ),
+                self.low[cells],
+                self.high[cells],
+                self.integral[cells],
+                asked,
+                group,
+            )
+
+
+@dataclass(frozen=True)
+class Part:
+    """Cells that hang together, with the shown ones around them; ``asked`` are the counts that the publisher hides."""
+
+    cells: Indices
+    relations: Relations
+    low: Numbers
+    high: Numbers
+    integral: Flags
+    asked: Flags
+    rows: Indices
+    """The relations' numbers in the whole system."""
+
+    @property
+    def has_circle(self) -> bool:
+        """Whether some cell is tied to another in two ways. Two bounds of one rate are one tie."""
+        open_cells = self.low < self.high
+        ties = sparse.csr_array(
+            abs(self.relations.matrix)[:, np.flatnonzero(open_cells & (self.integral | self.asked))]
+        )
+        pairs = {tuple(ties.indices[a:b].tolist()) for a, b in pairwise(ties.indptr)}
+        pairs.discard(())
+        return sum(len(pair) for pair in pairs) >= len(pairs) + ties.shape[1]
 
 
 class _Builder:
@@ -50,8 +144,12 @@ class _Builder:
         self.words: list[str] = []
         self.place: dict[int, tuple[int, str]] = {}
         self.cells: dict[tuple[int, str], int] = {}
+        self.concealed: set[int] = set()
         self.relations: list[Terms] = []
         self.contradictions: list[str] = []
+        # The columns that name a row: the keys, each by its name where the table has one beside its number.
+        naming = [name for name in table.columns if name in (*layout.keys, *layout.named)]
+        self.names = [", ".join(texts) for texts in zip(*(table.column(name) for name in naming), strict=True)]
 
     def build(self) -> System:
         for name in self.layout.counts:
@@ -71,6 +169,7 @@ class _Builder:
             np.array(self.high),
             np.array(self.integral, dtype=bool),
             self.place,
+            frozenset(self.concealed),
             self.contradictions,
         )
 
@@ -92,16 +191,12 @@ class _Builder:
             low = max(figure.low, least) if figure.kind is not Kind.SHOWN else figure.low
             cell = self._cell(low, figure.high, self._named(row, name), integral=whole)
             self.place[cell] = (row, name)
+            if figure.kind is not Kind.SHOWN:
+                self.concealed.add(cell)
             self.cells[row, name] = cell
 
     def _named(self, row: int, column: str) -> str:
-        what = ", ".join(self.table.column(name)[row] for name in self._saying)
-        return f"{what} ({column})" if len(self.layout.counts) > 1 else what
-
-    @property
-    def _saying(self) -> list[str]:
-        """The columns that name a row: the keys, each by its name where the table has one beside its number."""
-        return [name for name in self.table.columns if name in (*self.layout.keys, *self.layout.named)]
+        return f"{self.names[row]} ({column})" if len(self.layout.counts) > 1 else self.names[row]
 
     def _totals(self) -> Iterator[Terms]:
         cube = Cube.of(self.table, self.layout)
@@ -118,9 +213,11 @@ class _Builder:
 
     def _sums(self, whole: Rows, parts: Sequence[int]) -> Iterator[Terms]:
         for name in self.layout.counts:
-            above, below = [self.cells.get((row, name)) for row in whole], [self.cells.get((row, name)) for row in parts]
-            if below and None not in above and None not in below:
-                yield [(cell, 1) for cell in above if cell is not None] + [(cell, -1) for cell in below if cell is not None]
+            factors = [(self.cells.get((row, name)), 1) for row in whole]
+            factors += [(self.cells.get((row, name)), -1) for row in parts]
+            known = [(cell, factor) for cell, factor in factors if cell is not None]
+            if parts and len(known) == len(factors):
+                yield known
 
     def _add(self, terms: Terms) -> None:
         """A relation, unless what is published contradicts it already."""
@@ -150,12 +247,14 @@ class _Builder:
             for bound, sign in ((low, 1), (high, -1)):
                 if bound < inf:
                     left = self._cell(0.0, inf, f"what is over {bound:g} %", integral=False)
-                    scale, factor = rate.scale * _FINE, round(bound * _FINE)
-                    self._add([(top, sign * scale), (below, -sign * factor), (left, -1)])
+                    # In the smallest whole numbers: linear programs count in fractions.
+                    exact = Fraction(bound / rate.scale).limit_denominator(_FINE)
+                    self._add([(top, sign * exact.denominator), (below, -sign * exact.numerator), (left, -1)])
 
     def _narrow(self, cell: int, low: float, high: float) -> None:
         """A count whose group's size is known, by its rate."""
-        low, high = max(self.low[cell], ceil(low - 1e-9)), min(self.high[cell], floor(high + 1e-9) if high < inf else inf)
+        low, high = ceil(low - 1e-9), floor(high + 1e-9) if high < inf else inf
+        low, high = max(self.low[cell], low), min(self.high[cell], high)
         if low > high:
             self.contradictions.append(f"{self.words[cell]} does not fit its rate.")
         else:

@@ -15,7 +15,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Table:
-    """``columns`` in their order; ``rows``: texts, each as long as ``columns``; ``first_line``: of the file, for messages."""
+    """``columns`` in their order; ``rows``: texts, each as long as ``columns``; ``first_line``: where they begin."""
 
     name: str
     columns: tuple[str, ...]

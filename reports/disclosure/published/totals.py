@@ -14,7 +14,9 @@ from reports.disclosure.published.marks import Figure, Kind
 from reports.disclosure.published.table import Table
 
 #: A value that says itself that it is a total needs one group as evidence, another so many.
-_TOTAL_WORDS = re.compile(r"^(?:a|all\b.*|.*\ball|total.*|.*\btotals?|state.*|statewide|district|overall|aggregate|t)$", re.I)
+_TOTAL_WORDS = re.compile(
+    r"^(?:a|t|all\b.*|.*\ball|total.*|.*\btotals?|state.*|district|overall|aggregate)$", re.IGNORECASE
+)
 LEAST_GROUPS = 4
 LEAST_SHARE = 0.95
 #: Columns of more values than this are not searched for totals of part of them (grade bands, regions).
