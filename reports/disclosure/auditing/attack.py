@@ -76,7 +76,7 @@ def audit(
 
     ``cells``: what is shown and hidden, with or without the truth; without it, some table that agrees with all that is
     published stands in for the truth, which is as good for saying what can be known. ``every``: the exact interval of
-    each hidden cell, which takes a linear program a side. ``offered``: changes that somebody says are witnesses; each
+    each protected cell, which takes a linear program a side. ``offered``: changes that somebody says are witnesses; each
     is checked. ``patient=False``: leave cells uncertain that only a program over the whole release could decide.
     ``earlier``: names of the releases that the relations contain. ``progress``: called with the share that is done.
     Raises Inconsistent where no table agrees with the release.
@@ -92,7 +92,7 @@ def audit(
     search.run(lambda share: tell(0.1 + 0.7 * share))
     exact = bounds.high - bounds.low < 1e-9
     low, high, proofs = bounds.low.copy(), bounds.high.copy(), {}
-    asked = np.flatnonzero(cells.hidden & ~exact) if every else search.open()
+    asked = np.flatnonzero(cells.protected & ~exact) if every else search.open()
     if not patient:
         asked = asked[:0]
     for done, cell in enumerate(asked.tolist()):
