@@ -76,8 +76,8 @@ def audit(
 
     ``cells``: what is shown and hidden, with or without the truth; without it, some table that agrees with all that is
     published stands in for the truth, which is as good for saying what can be known. ``every``: the exact interval of
-    each protected cell, which takes a linear program a side. ``offered``: changes that somebody says are witnesses; each
-    is checked. ``patient=False``: leave cells uncertain that only a program over the whole release could decide.
+    each protected cell, which takes a linear program a side. ``offered``: changes that somebody says are witnesses;
+    each is checked. ``patient=False``: leave cells uncertain that only a program over the whole release could decide.
     ``earlier``: names of the releases that the relations contain. ``progress``: called with the share that is done.
     Raises Inconsistent where no table agrees with the release.
     """

@@ -5,17 +5,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import ceil, floor, inf
 from typing import Any
 
 import numpy as np
 
-from reports.disclosure.auditing import audit
-from reports.disclosure.auditing.bounds import propagate
+from reports.disclosure.auditing import Audit, audit
+from reports.disclosure.auditing.bounds import Bounds, propagate
 from reports.disclosure.policy import Attacker, Policy
 from reports.disclosure.published.layout import Layout, layout_of, widened, with_totals
 from reports.disclosure.published.marks import Kind
-from reports.disclosure.published.system import System, system_of
+from reports.disclosure.published.system import Part, System, system_of
 from reports.disclosure.published.table import Table
 from reports.disclosure.published.totals import Evidence, find_totals
 from reports.disclosure.relations import Numbers
@@ -110,9 +111,7 @@ def _attacked(system: System, progress: Callable[[float], None]) -> Known:
     bounds = propagate(system.relations.matrix, system.low, system.high, system.integral)
     known = Known(bounds.low.copy(), bounds.high.copy(), {})
     for cell in system.hidden:
-        known.derivations[cell] = lambda cell=cell: system.because(
-            bounds.relations_behind(system.relations.matrix, cell), cell
-        )
+        known.derivations[cell] = partial(_by_bounds, system, bounds, cell)
     # Where zeros are published the cells' own bounds say so already, column by column.
     policy = Policy(version="published elsewhere", attacker=Attacker(zeros_shown=False))
     # In a part without a circle no linear program finds more than bounds that are pushed on.
@@ -126,11 +125,17 @@ def _attacked(system: System, progress: Callable[[float], None]) -> Known:
         for at in np.flatnonzero(part.asked).tolist():
             cell = int(part.cells[at])
             known.low[cell], known.high[cell] = found.low[at], found.high[at]
-            known.derivations[cell] = lambda found=found, at=at, part=part, cell=cell: system.because(
-                [int(part.rows[step.relation]) for step in found.derivation(at)], cell
-            )
+            known.derivations[cell] = partial(_by_program, system, part, found, at, cell)
         progress((number + 1) / len(parts))
     return known
+
+
+def _by_bounds(system: System, bounds: Bounds, cell: int) -> tuple[str, ...]:
+    return system.because(bounds.relations_behind(system.relations.matrix, cell), cell)
+
+
+def _by_program(system: System, part: Part, found: Audit, at: int, cell: int) -> tuple[str, ...]:
+    return system.because([int(part.rows[step.relation]) for step in found.derivation(at)], cell)
 
 
 def _of_counts(system: System, layout: Layout, found: Known, width: int) -> list[Finding]:

@@ -96,12 +96,10 @@ class System:
             asked = hidden[cells] & open_cells[cells]
             if not asked.any():
                 continue
-            words = cells.tolist()
+            labels = [self.relations.label(cell) for cell in cells.tolist()]
             yield Part(
                 cells,
-                Relations(
-                    sparse.csr_array(block[:, cells]), label=lambda at, words=words: self.relations.label(words[at])
-                ),
+                Relations(sparse.csr_array(block[:, cells]), label=labels.__getitem__),
                 self.low[cells],
                 self.high[cells],
                 self.integral[cells],
