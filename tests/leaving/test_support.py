@@ -55,7 +55,9 @@ def test_an_account_of_the_operator_opens_nothing_by_itself(fresh_world: World, 
     assert client.get(reverse("student", args=[fresh_world.student("ana").uid])).status_code == 404
 
 
-def test_an_official_lets_a_person_in_and_ends_it_at_once(fresh_world: World, newcomer: User) -> None:
+def test_an_official_lets_a_person_in_and_ends_it_at_once(
+    fresh_world: World, newcomer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dora = sign_in(fresh_world, "dora", "district")
     school = fresh_world.organization("river_middle")
     with use_database("maintenance"):
@@ -75,6 +77,10 @@ def test_an_official_lets_a_person_in_and_ends_it_at_once(fresh_world: World, ne
     assert page.status_code == 200 and "You are here for support until" in page.content.decode()
     live = dora.get(made["Location"]).content.decode()
     assert "1 page with students was opened so far" in live and "opened the student" in live
+    monkeypatch.setattr("records.views.support.LISTED", 1)
+    client.get(reverse("student", args=[fresh_world.student("kat").uid]))
+    live = dora.get(made["Location"]).content.decode()
+    assert "2 pages with students were opened so far" in live and "Listed below: the latest 1." in live
     assert dora.post(made["Location"] + "end/").status_code == 302
     assert not reach(fresh_world, Student, "newcomer")
     assert client.get(reverse("student", args=[fresh_world.student("kit").uid])).status_code == 404
