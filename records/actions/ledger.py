@@ -138,8 +138,8 @@ def write_review(
             of_peer: dict[str, Any] = {"about": peer.school, "review": review, "distance": round(peer.distance, 3)}
             freeze(peer.before, proposal=proposal, school=None, part=part.PEER_BEFORE, **of_peer)
             freeze(peer.later, proposal=proposal, school=None, part=part.PEER_LATER, **of_peer)
-        for kind, pooled in outcome.pooled(cited):
-            freeze(pooled, proposal=proposal, school=school, part=kind, review=review, schools=len(outcome.peers))
+        for kind, schools, pooled in outcome.pooled(cited):
+            freeze([pooled], proposal=proposal, school=school, part=kind, review=review, schools=schools)
         return review
 
 
