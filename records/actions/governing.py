@@ -58,8 +58,8 @@ _DATES = {
     "review": gettext_lazy("The due date is after today, and within 180 days."),
 }
 _CANNOT_PAUSE = gettext_lazy(
-    "Nothing was changed: part of what they hold here is the district's to stop, or is held for more than this place, so "
-    "that a pause here would not keep them away. A district official can keep them away from the whole district."
+    "Nothing was changed: part of what they hold here is the district's to stop, or is held for more than this place, "
+    "so that a pause here would not keep them away. A district official can keep them away from the whole district."
 )
 assert LONGEST_DAYS == 3 * 365 + 1 and LONGEST_PAUSE_DAYS == 366 and REVIEW_DAYS == (1, 180)
 
