@@ -81,7 +81,7 @@ def support_new(request: HttpRequest) -> HttpResponse:
     if not districts:
         raise PermissionDenied(FOR_DISTRICTS)
     district = next((one for one in districts if str(one.uid) == request.GET.get("district")), districts[0])
-    people = list(SupportPerson.objects.filter(ended_at__isnull=True).exclude(user_id=user.pk).order_by("name"))
+    people = list(SupportPerson.objects.exclude(user_id=user.pk).order_by("name"))
     schools = list(schools_of(user).filter(district=district).order_by("name"))
     form = SupportForm(
         people,
