@@ -72,7 +72,7 @@ class Outcome:
             part.PEERS_BEFORE: [(line.schools, line.peers_before) for line in lines],
             part.PEERS_LATER: [(line.schools, line.peers_later) for line in lines],
         }
-        found = []
+        found: list[tuple[str, int, Figure]] = []
         for kind, cells in of_parts.items():
             once = {
                 (cell.measure, cell.school_year): (str(kind), schools, Figure(cell, day))
