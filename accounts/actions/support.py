@@ -25,7 +25,7 @@ def create_support_person(*, email: str, name: str) -> tuple[SupportPerson, str]
             user = User.objects.create_user(username=email, email=email, given_name=given, family_name=family)
         if not user.is_active or _holds_something(user):
             raise HoldsSomething
-        person, _ = SupportPerson.objects.update_or_create(user=user, defaults={"name": name.strip(), "ended_at": None})
+        person, _ = SupportPerson.objects.update_or_create(user=user, defaults={"name": name.strip()})
         return person, "" if has_come_in(user) else create_sign_in_link(user=user, by=None)
 
 

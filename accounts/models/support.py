@@ -10,8 +10,6 @@ class SupportPerson(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="support_person")
     name = models.CharField(max_length=310)
     made_at = models.DateTimeField(auto_now_add=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    """From then on no district can let them in any more."""
 
     def __str__(self) -> str:
         return f"support person {self.pk}"

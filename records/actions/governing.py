@@ -58,6 +58,10 @@ _DATES = {
     "pause": gettext_lazy("The end is after today, and within a year."),
     "review": gettext_lazy("The due date is after today, and within 180 days."),
 }
+_CANNOT_PAUSE = gettext_lazy(
+    "Nothing was changed: part of what they hold here is the district's to stop, or is held for more than this place, "
+    "so that a pause here would not keep them away. A district official can keep them away from the whole district."
+)
 assert LONGEST_DAYS == 3 * 365 + 1 and LONGEST_PAUSE_DAYS == 366 and REVIEW_DAYS == (1, 180)
 
 
@@ -152,4 +156,6 @@ def _ask(call: str, *values: Any) -> str:
 
 def _expect(wanted: str, answer: str, what: str = "") -> None:
     if answer != wanted:
+        if (answer, what) == ("more", "pause"):
+            raise NotDone(str(_CANNOT_PAUSE))
         raise NotDone(str(_DATES[what] if answer == "dates" else _SENTENCES[answer]))

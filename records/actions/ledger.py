@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Right
 from records.decisions.evidence import Figure
-from records.decisions.life import Actor, Standing, Step, standing, why_not
+from records.decisions.life import Actor, Standing, Step, standing, standing_as_read, why_not
 from records.decisions.outcome import Outcome
 from records.models import CitedFigure, DecisionEvent, Organization, Proposal, ResourceTerms, Review, Scenario
 from records.policies import has_right
@@ -85,7 +85,7 @@ def take_step(
     events = list(DecisionEvent.objects.visible_to(by).filter(proposal=proposal).order_by("number"))
     if not events:
         raise PermissionDenied(_("This decision is not yours to see."))
-    reason = why_not(step, standing(event.step for event in events).state, actor_of(by, proposal))
+    reason = why_not(step, standing_as_read(event.step for event in events).state, actor_of(by, proposal))
     if reason:
         raise NotPossible(str(reason))
     if on_date > timezone.localdate():
@@ -138,8 +138,8 @@ def write_review(
             of_peer: dict[str, Any] = {"about": peer.school, "review": review, "distance": round(peer.distance, 3)}
             freeze(peer.before, proposal=proposal, school=None, part=part.PEER_BEFORE, **of_peer)
             freeze(peer.later, proposal=proposal, school=None, part=part.PEER_LATER, **of_peer)
-        for kind, pooled in outcome.pooled(cited):
-            freeze(pooled, proposal=proposal, school=school, part=kind, review=review, schools=len(outcome.peers))
+        for kind, schools, pooled in outcome.pooled(cited):
+            freeze([pooled], proposal=proposal, school=school, part=kind, review=review, schools=schools)
         return review
 
 

@@ -43,7 +43,7 @@ def let_in(
         raise PermissionDenied(_("Choose schools of your own district."))
     if not wanted <= set(by.acting_role.categories):  # type: ignore[union-attr]
         raise PermissionDenied(_("You cannot open kinds of data that you do not see yourself."))
-    if person.ended_at is not None or person.user_id == by.pk or not 0 < hours <= MOST_HOURS:
+    if person.user_id == by.pk or not 0 < hours <= MOST_HOURS:
         raise PermissionDenied(_("Support is let in by name, by somebody else, for at most 72 hours."))
     ends_at = timezone.now() + timedelta(hours=hours)
     with transaction.atomic():

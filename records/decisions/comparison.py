@@ -116,6 +116,8 @@ class Beside:
     later: Cell | None
     peers_before: Cell | None = None
     peers_later: Cell | None = None
+    schools: int = 0
+    """How many schools the pooled figures are of: those with a figure of both years."""
 
     @property
     def own_change(self) -> Decimal | None:

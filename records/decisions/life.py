@@ -39,6 +39,8 @@ class State(StrEnum):
     RUNNING = "running"
     ENDED = "ended"
     WITHDRAWN = "withdrawn"
+    UNCLEAR = "unclear"
+    """Its steps cannot have followed on each other: it is shown as it is, and nothing can be done about it."""
 
 
 #: What each state allows next, and where that leads. What is not here is not possible.
@@ -54,6 +56,7 @@ NEXT: dict[State, dict[Step, State]] = {
     State.ENDED: {Step.REVIEWED: State.ENDED},
     State.REFUSED: {},
     State.WITHDRAWN: {},
+    State.UNCLEAR: {},
 }
 
 STEPS_IN_WORDS: dict[Step, Words] = {
@@ -74,6 +77,7 @@ STATES_IN_WORDS: dict[State, Words] = {
     State.RUNNING: pgettext_lazy("decision", "Running"),
     State.ENDED: pgettext_lazy("decision", "Ended"),
     State.WITHDRAWN: pgettext_lazy("decision", "Withdrawn"),
+    State.UNCLEAR: _("Cannot be read: its steps contradict each other"),
 }
 
 
@@ -110,6 +114,14 @@ def standing(steps: Iterable[str]) -> Standing:
         state = NEXT[state][step]
         reviews += step is Step.REVIEWED
     return Standing(state, reviews)
+
+
+def standing_as_read(steps: Iterable[str]) -> Standing:
+    """As ``standing``; UNCLEAR for an order that cannot be, so that a page survives it."""
+    try:
+        return standing(steps)
+    except ImpossibleStep:
+        return Standing(State.UNCLEAR)
 
 
 def may_take(step: Step, state: State, actor: Actor) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, DateColumn, Table
 from records.actions.ledger import actor_of
-from records.decisions.life import STATES_IN_WORDS, Standing, State, Step, standing, waits_for
+from records.decisions.life import STATES_IN_WORDS, Standing, State, Step, standing_as_read, waits_for
 from records.decisions.words import amount_in_words, dollars
 from records.models import DecisionEvent, Proposal
 from records.options import option_in_words
@@ -81,8 +81,9 @@ def lines_for(user: Any) -> list[Line]:
 
 
 def _line(user: Any, proposal: Any) -> Line:
-    now = standing(event.step for event in proposal.steps)
-    return Line(proposal, now, _waits(user, proposal, now), proposal.steps[-1].on_date, proposal.pk)
+    now = standing_as_read(event.step for event in proposal.steps)
+    last = proposal.steps[-1].on_date if proposal.steps else timezone.localtime(proposal.proposed_at).date()
+    return Line(proposal, now, _waits(user, proposal, now), last, proposal.pk)
 
 
 def _waits(user: Any, proposal: Any, now: Standing) -> str:
@@ -92,6 +93,8 @@ def _waits(user: Any, proposal: Any, now: Standing) -> str:
             State.APPROVED: _("to fund"),
             State.FUNDED: _("to start"),
         }[now.state]
+    if now.state is State.UNCLEAR:
+        return ""
     started = next((event.on_date for event in proposal.steps if event.step == Step.STARTED), None)
     if started and not now.reviews and started <= timezone.localdate() - REVIEW_AFTER:
         return _("to review: it began a year ago")

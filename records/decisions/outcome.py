@@ -14,6 +14,8 @@ from records.models import CitedFigure, DecisionEvent, Organization, Proposal
 from records.queries import my_districts, schools_of
 
 Key = tuple[str, int]
+#: Of fewer schools together the figures would be one other school's own, told to the people of this one.
+LEAST_POOLED = 2
 
 
 @dataclass(frozen=True)
@@ -58,20 +60,26 @@ class Outcome:
             later=later.cell if later else None,
             peers_before=pooled([before for before, _later in complete]),
             peers_later=pooled([later for _before, later in complete]),
+            schools=len(complete),
         )
 
-    def pooled(self, cited: Iterable[CitedFigure]) -> list[tuple[str, list[Figure]]]:
-        """(part, figures) of the schools compared with, together: what a review freezes for the school's own people."""
-        lines = self.lines(cited)
+    def pooled(self, cited: Iterable[CitedFigure]) -> list[tuple[str, int, Figure]]:
+        """(part, how many schools, their figure together) of the schools compared with: what a review freezes for the
+        school's own people. Nothing of fewer than ``LEAST_POOLED`` schools."""
+        lines = [line for line in self.lines(cited) if line.schools >= LEAST_POOLED]
         part, day = CitedFigure.Part, timezone.localdate()
         of_parts = {
-            part.PEERS_BEFORE: [line.peers_before for line in lines if line.peers_later],
-            part.PEERS_LATER: [line.peers_later for line in lines],
+            part.PEERS_BEFORE: [(line.schools, line.peers_before) for line in lines],
+            part.PEERS_LATER: [(line.schools, line.peers_later) for line in lines],
         }
-        found = []
+        found: list[tuple[str, int, Figure]] = []
         for kind, cells in of_parts.items():
-            once = {(cell.measure, cell.school_year): Figure(cell, day) for cell in cells if cell}
-            found.append((str(kind), list(once.values())))
+            once = {
+                (cell.measure, cell.school_year): (str(kind), schools, Figure(cell, day))
+                for schools, cell in cells
+                if cell
+            }
+            found += once.values()
         return found
 
 

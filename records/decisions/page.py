@@ -51,8 +51,8 @@ def summary(proposal: Proposal, now: Standing, events: Sequence[DecisionEvent]) 
         "cost": dollars(proposal.cost),
     }
     said = [_("%(who)s proposed it on %(day)s: %(what)s, %(amount)s, for %(cost)s a year.") % words]
-    last = events[-1]
-    if last.step != Step.PROPOSED:
+    last = events[-1] if events else None
+    if last and last.step != Step.PROPOSED:
         said.append(
             _("%(step)s on %(day)s by %(who)s.")
             % {

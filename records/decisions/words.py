@@ -20,6 +20,7 @@ TAGS = {
     State.REFUSED: "",
     State.ENDED: "",
     State.WITHDRAWN: "",
+    State.UNCLEAR: "problem",
 }
 
 VERDICTS: dict[str, Any] = {

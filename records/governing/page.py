@@ -14,6 +14,7 @@ from records.governing.reach import (
     Known,
     Way,
     objects_named,
+    opened_in_words,
     people_known,
     reason_in_words,
 )
@@ -45,6 +46,10 @@ class Person:
     def students(self) -> int:
         """The most that one of the ways reaches: ways overlap, so they are not added up."""
         return max(way.students for way in self.ways)
+
+    @property
+    def categories_words(self) -> str:
+        return opened_in_words(self.ways)
 
 
 def people_reaching(ways: Iterable[Way]) -> list[Person]:
@@ -117,16 +122,21 @@ class Held:
         return f"{self.kind}-{self.grant.pk}"
 
 
-def grants_of(user: Any, person: int) -> list[Held]:
-    """The person's staff grants at the places that the reader answers for: what holds first. Four queries."""
+def grants_of(user: Any, person: int, ways: Iterable[Way] = ()) -> list[Held]:
+    """The person's staff grants at the places that the reader answers for: what holds first. Four queries.
+
+    ``ways``: by which the person reaches students. An official does not see the account of somebody of the operator,
+    so that of support only these say whether it holds.
+    """
     today = timezone.localdate()
     mine = GIVES.get(user.acting_role.name, ())
     found = []
+    reaching = {(way.by, way.grant_id) for way in ways}
     for kind, model in (("organization", OrganizationGrant), ("section", SectionGrant)):
         rows = model.objects.visible_to(user).filter(user=person).select_related("content_object")
         holding = set(model.objects.visible_to(user).in_force().filter(user=person).values_list("pk", flat=True))
         for grant in rows:
-            state = _state(grant, grant.pk in holding, today)
+            state = _state(grant, grant.pk in holding or (kind, grant.pk) in reaching, today)
             may = grant.source != Grant.Source.ROSTER and grant.role in mine and person != user.pk and state != "ended"
             found.append(Held(kind, grant, str(grant.content_object), state, may))
     order = ["holds", "paused", "coming", "ended"]
@@ -135,6 +145,10 @@ def grants_of(user: Any, person: int) -> list[Held]:
 
 def _state(grant: Any, holds: bool, today: date) -> str:
     if grant.ends_on is not None and grant.ends_on <= today:
+        return "ended"
+    # A grant on an organization may end at a moment.
+    ends_at = getattr(grant, "ends_at", None)
+    if ends_at is not None and ends_at <= timezone.now():
         return "ended"
     if grant.starts_on > today:
         return "coming"

@@ -45,6 +45,10 @@ class Way:
     source: str
     since: date
     until: date | None
+    ends_at: datetime | None
+    """The moment at which it ends, where it was opened for hours."""
+    only_categories: list[str] | None
+    """The data categories that it opens, where these are not all of its role's."""
     basis: str
     students: int
 
@@ -63,12 +67,12 @@ class Way:
 
     @property
     def categories_words(self) -> str:
-        return categories_in_words(self.role)
+        return categories_in_words(self.role, self.only_categories)
 
 
-_BY_GRANT = """SELECT by_person, in_role, by_way, on_object, by_grant, from_source, since, until, on_basis,
-    count(DISTINCT seen_student) FROM who_reaches(%s::bigint[], %s::bigint[])
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 1, 7, 5"""
+_BY_GRANT = """SELECT by_person, in_role, by_way, on_object, by_grant, from_source, since, until, until_moment,
+    only_kinds, on_basis, count(DISTINCT seen_student) FROM who_reaches(%s::bigint[], %s::bigint[])
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 ORDER BY 1, 7, 5"""
 
 
 def ways_to(students: Iterable[int] | None, people: Iterable[int] | None = None) -> list[Way]:
@@ -108,10 +112,10 @@ def reached_by(person: int) -> tuple[dict[str, int], dict[str, int]]:
         )
     )
     by_category: dict[str, set[int]] = {}
-    for student, role in _rows(
-        "SELECT DISTINCT seen_student, in_role FROM who_reaches(NULL, %s::bigint[])", [[person]]
+    for student, role, only in _rows(
+        "SELECT DISTINCT seen_student, in_role, only_kinds FROM who_reaches(NULL, %s::bigint[])", [[person]]
     ):
-        for category in ROLES[role].categories:
+        for category in opened_categories(role, only):
             by_category.setdefault(category, set()).add(student)
     names = dict(Organization.objects.filter(pk__in=by_school).values_list("pk", "name"))
     return (
@@ -145,15 +149,29 @@ def reason_in_words(way: Way, names: dict[tuple[str, int], str]) -> str:
     return _("%(role)s of %(place)s") % {"role": way.role_title, "place": name}
 
 
-def categories_in_words(role: str) -> str:
-    """The data categories that a role carries, as a list in words."""
-    carried = ROLES[role].categories
+def opened_categories(role: str, only: Iterable[str] | None) -> frozenset[Category]:
+    """The data categories of a role, or those of them that its grant names."""
+    return ROLES[role].categories if only is None else ROLES[role].categories & {Category(each) for each in only}
+
+
+def categories_in_words(role: str, only: Iterable[str] | None = None) -> str:
+    """The data categories that a role carries, or of them ``only`` these, as a list in words."""
+    carried = opened_categories(role, only)
     if carried == frozenset(Category):
         return _("all kinds of data")
     missing = [str(CATEGORIES[each]).lower() for each in Category if each not in carried]
     if len(missing) <= 2:
         return _("all but %(kinds)s") % {"kinds": listed_in_words(missing)}
     return listed_in_words([str(CATEGORIES[each]).lower() for each in Category if each in carried])
+
+
+def opened_in_words(ways: Iterable[Way]) -> str:
+    """The data categories that these ways of one role open, taken together, in words; "" for no way."""
+    ways = list(ways)
+    if not ways:
+        return ""
+    opened: frozenset[Category] = frozenset().union(*(opened_categories(way.role, way.only_categories) for way in ways))
+    return categories_in_words(ways[0].role, opened)
 
 
 def _array(numbers: Iterable[int] | None) -> list[int] | None:

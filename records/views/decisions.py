@@ -22,7 +22,7 @@ from records.actions.ledger import NotPossible, actor_of, propose, set_terms, ta
 from records.decisions import page
 from records.decisions.evidence import Figure, figures, newest, recent_years
 from records.decisions.forms import ChooseForm, ProposalForm, ReviewForm, StepForm, TermsForm
-from records.decisions.life import Actor, Standing, State, Step, next_steps, standing, why_not
+from records.decisions.life import Actor, Standing, State, Step, next_steps, standing_as_read, why_not
 from records.decisions.listing import DecisionTable, Line, lines_for
 from records.decisions.offers import Offer, offers_of, own_code
 from records.decisions.outcome import Outcome, outcome_of
@@ -206,7 +206,7 @@ def _found(request: HttpRequest, uid: object) -> tuple[Proposal, list[DecisionEv
     proposal: Proposal = visible_or_404(request, Proposal, uid)
     proposal.school = Organization.objects.select_related("district").get(pk=proposal.school_id)
     events = list(DecisionEvent.objects.visible_to(request.user).filter(proposal=proposal).order_by("number"))
-    return proposal, events, standing(event.step for event in events)
+    return proposal, events, standing_as_read(event.step for event in events)
 
 
 @never_cache

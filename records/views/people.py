@@ -27,7 +27,7 @@ from records.governing.page import (
 )
 from records.governing.reach import (
     Known,
-    categories_in_words,
+    opened_in_words,
     people_by_school,
     people_known,
     reached_by,
@@ -140,7 +140,7 @@ def school_people(request: HttpRequest, uid: UUID) -> HttpResponse:
             for each in roles
         ],
         "role_title": ROLES[role].title if role else "",
-        "categories": categories_in_words(role) if role else "",
+        "categories": opened_in_words(way for way in ways if way.role == role),
         "page": page,
         "left": who_left(user, staff, school),
         "crumbs": [(_("Who can see"), reverse("who_sees")), (school.name, "")],
@@ -190,7 +190,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     children = _children(request, known, ways)
     by_school, by_category = reached_by(known.pk)
     total = sum(by_school.values())
-    grants = grants_of(user, known.pk)
+    grants = grants_of(user, known.pk, ways)
     words = {"name": known.name or _("This person"), "count": number(total)}
     context = {
         "known": known,

@@ -26,6 +26,9 @@ from records.support.forms import SupportForm
 from records.views.framing import as_of_today
 from records.words import CATEGORIES, listed_in_words, number
 
+#: So many of the latest looks are listed; all of them are counted.
+LISTED = 200
+
 FOR_DISTRICTS = gettext_lazy("An official of the district lets support in, sees what it looked at, and ends it.")
 
 
@@ -78,7 +81,7 @@ def support_new(request: HttpRequest) -> HttpResponse:
     if not districts:
         raise PermissionDenied(FOR_DISTRICTS)
     district = next((one for one in districts if str(one.uid) == request.GET.get("district")), districts[0])
-    people = list(SupportPerson.objects.filter(ended_at__isnull=True).exclude(user_id=user.pk).order_by("name"))
+    people = list(SupportPerson.objects.exclude(user_id=user.pk).order_by("name"))
     schools = list(schools_of(user).filter(district=district).order_by("name"))
     form = SupportForm(
         people,
@@ -110,7 +113,8 @@ def support_access(request: HttpRequest, uid: Any) -> HttpResponse:
     looks = AccessEntry.objects.filter(
         user_id=access.person_id, role=RoleName.SUPPORT, at__gte=access.approved_at, at__lte=ends_at
     ).order_by("-at")
-    shown = list(looks[:200])
+    shown = list(looks[:LISTED])
+    opened = looks.count() if len(shown) == LISTED else len(shown)
     schools = Organization.objects.filter(pk__in=access.schools).order_by("name").values_list("name", flat=True)
     words = {"name": access.person_name, "time": date_format(timezone.localtime(ends_at), "DATETIME_FORMAT")}
     context = {
@@ -130,9 +134,10 @@ def support_access(request: HttpRequest, uid: Any) -> HttpResponse:
         "summary": ngettext(
             "%(count)s page with students was opened so far.",
             "%(count)s pages with students were opened so far.",
-            len(shown),
+            opened,
         )
-        % {"count": number(len(shown))},
+        % {"count": number(opened)},
+        "listed": number(len(shown)) if opened > len(shown) else "",
         "crumbs": [(_("Support"), reverse("support")), (access.person_name, "")],
         **as_of_today([access.district], _("the officials of the district")),
     }

@@ -16,7 +16,7 @@ from accounts.roles import ROLES, Right, RoleName
 from records.governing.rule import GIVES, LONGEST_DAYS, LONGEST_PAUSE_DAYS, REVIEW_DAYS, kinds_for
 from records.models.organization import Organization
 from records.walls.conditions import ME, SIGNED_IN_TIERS, Opening, acting_with, array
-from records.walls.functions import MAY_INVITE, ON_ORGANIZATION, dated
+from records.walls.functions import MAY_INVITE, ON_ORGANIZATION, UNTIL_NOW, dated
 from records.walls.phrases import IN_MY_DISTRICTS
 
 _TRIPLES = ", ".join(
@@ -227,6 +227,11 @@ PAUSE = f"""{_WHO}
     END IF;
     IF EXISTS (SELECT FROM records_organizationgrant g WHERE g.user_id = the_person AND g.content_object_id = place
         AND {dated("g")} AND (acting, g.role) NOT IN ({_PAIRS})) THEN
+        RETURN 'more';
+    END IF;
+    -- What is held above opens this place, too, and no pause here stops it.
+    IF EXISTS (SELECT FROM records_organizationgrant g WHERE g.user_id = the_person
+        AND g.content_object_id = ANY (up[2:]) AND {dated("g")} AND {UNTIL_NOW} AND {ON_ORGANIZATION}) THEN
         RETURN 'more';
     END IF;
     INSERT INTO records_accesspause (uid, district_id, organization_id, person_id, starts_on, ends_on, why,

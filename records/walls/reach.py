@@ -45,7 +45,10 @@ _PLACES = f"""SELECT l.id AS student, l.school_id AS place, coalesce(l.held_unti
         UNION ALL SELECT e.student_id, e.at_school_id, false FROM looked l
             JOIN records_schoolenrollment e ON e.student_id = l.id WHERE {BESIDE} AND {dated("e")}"""
 
-_SHOWN = "g.id, g.source, g.starts_on, g.ends_on, g.basis"
+#: A grant on an organization may end at a moment, and open less than its role.
+_SHOWN = "g.id, g.source, g.starts_on, g.ends_on, {ends_at}, {only}, g.basis"
+_OF_ORGANIZATION = _SHOWN.format(ends_at="g.ends_at", only="g.only_categories")
+_OF_OTHERS = _SHOWN.format(ends_at="NULL::timestamptz", only="NULL::varchar[]")
 
 _REACHES = f"""WITH RECURSIVE looked AS MATERIALIZED ({_LOOKED_AT}),
     places AS ({_PLACES}),
@@ -55,14 +58,14 @@ _REACHES = f"""WITH RECURSIVE looked AS MATERIALIZED ({_LOOKED_AT}),
         UNION ALL SELECT a.place, o.id, o.parent_id, a.depth + 1 FROM above a
             JOIN records_organization o ON o.id = a.parent_id WHERE a.depth < 20
     )
-    SELECT g.content_object_id, g.user_id, g.role::text, 'student', g.content_object_id, {_SHOWN}
+    SELECT g.content_object_id, g.user_id, g.role::text, 'student', g.content_object_id, {_OF_OTHERS}
         FROM looked l JOIN records_studentgrant g ON g.content_object_id = l.id
         WHERE {{of_people}} {_seeing(GrantedOn.STUDENT)} AND {HOLDER_HAS_RIGHTS} AND {HOLDER_NOT_KEPT_AWAY}
-    UNION SELECT e.student_id, g.user_id, g.role::text, 'section', g.content_object_id, {_SHOWN}
+    UNION SELECT e.student_id, g.user_id, g.role::text, 'section', g.content_object_id, {_OF_OTHERS}
         FROM looked l JOIN records_sectionenrollment e ON e.student_id = l.id
         JOIN records_sectiongrant g ON g.content_object_id = e.section_id
         WHERE {{of_people}} {_seeing(GrantedOn.SECTION)} AND {dated("e")} AND {ON_SECTION}
-    UNION SELECT p.student, g.user_id, g.role::text, 'organization', g.content_object_id, {_SHOWN}
+    UNION SELECT p.student, g.user_id, g.role::text, 'organization', g.content_object_id, {_OF_ORGANIZATION}
         FROM places p JOIN above a ON a.place = p.place
         JOIN records_organizationgrant g ON g.content_object_id = a.granted
         WHERE {{of_people}} {_seeing(GrantedOn.ORGANIZATION)} AND {ON_ORGANIZATION} AND {UNTIL_NOW}
@@ -115,7 +118,8 @@ ASKED: dict[str, tuple[str, str, str, str]] = {
     "who_reaches": (
         "bigint[], bigint[]",
         "seen_student bigint, by_person bigint, in_role text, by_way text, on_object bigint, by_grant bigint, "
-        "from_source character varying, since date, until date, on_basis character varying",
+        "from_source character varying, since date, until date, until_moment timestamptz, "
+        "only_kinds character varying[], on_basis character varying",
         "mine bigint[]; schools bigint[]; departed bigint[]; lapsed bigint[];",
         WHO_REACHES,
     ),

@@ -21,7 +21,7 @@ TABLES: dict[str, tuple[Opening, ...]] = {
             "WHERE c.role = current_setting('sightline.role', true)) "
             "AND schools <@ ARRAY(SELECT o.id FROM records_organization o WHERE o.type = 'school' "
             "AND o.district_id = records_supportaccess.district_id) "
-            "AND EXISTS (SELECT FROM accounts_supportperson p WHERE p.user_id = person_id AND p.ended_at IS NULL)",
+            "AND EXISTS (SELECT FROM accounts_supportperson p WHERE p.user_id = person_id)",
         ),
     ),
 }

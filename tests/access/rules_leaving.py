@@ -136,7 +136,7 @@ LEAVING = (
     ),
     _policy(
         "support is a person of the operator",
-        '"AND EXISTS (SELECT FROM accounts_supportperson p WHERE p.user_id = person_id AND p.ended_at IS NULL)"',
+        '"AND EXISTS (SELECT FROM accounts_supportperson p WHERE p.user_id = person_id)"',
         '""',
         SUPPORT,
     ),

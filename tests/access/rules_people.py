@@ -73,6 +73,8 @@ PEOPLE_RULES = (
           "ends_on = g.ends_on FROM"),
     _asks("a review is of one's own district", " OR NOT the_district = ANY (my_schools('identity')) THEN", " THEN"),
     _asks("a principal pauses no principal", "AND (acting, g.role) NOT IN ({_PAIRS})) THEN", "AND false) THEN"),
+    _asks("nobody is kept away from a part of what they hold as a whole", "AND g.content_object_id = ANY (up[2:]) AND",
+          "AND false AND"),
     _asks("an account that another district uses is left open",
           "IF EXISTS ({_HELD_ELSEWHERE}) THEN RETURN 'elsewhere'; END IF;", ""),
     _asks("the functions make official grants alone",

@@ -279,6 +279,8 @@ def test_the_roster_alone_ends_what_the_roster_gives(world: World) -> None:
         ("dora", "district", "petra", "river", 366, "why", "paused"),
         ("petra", "principal", "petra", "river_high", 5, "why", "oneself"),
         ("pavel", "principal", "mira", "river_middle", 5, "why", "more"),
+        ("petra", "principal", "dora", "river_high", 5, "why", "more"),
+        ("dora", "district", "rhea", "river_high", 5, "why", "more"),
         ("petra", "principal", "omar", "river_middle", 5, "why", "place"),
         ("dora", "district", "lena", "lake_high", 5, "why", "place"),
         ("dora", "district", "lotte", "river_high", 5, "why", "person"),

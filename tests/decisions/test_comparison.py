@@ -1,12 +1,16 @@
 """Schools that are alike, figures of several together, and what the difference of two changes can say."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from records.decisions.catalogue import BY_CODE, shortage
 from records.decisions.comparison import Beside, SchoolLevel, Verdict, level_of, nearest, pooled
+from records.decisions.evidence import Figure
+from records.decisions.outcome import Outcome, Peer
 from records.measures import Cell
+from records.models import CitedFigure, Organization
 
 
 def cell(numerator: int, denominator: int | None, year: int = 2026, scale: int = 100) -> Cell:
@@ -49,6 +53,20 @@ def test_a_large_school_weighs_more_than_a_small_one() -> None:
     both = pooled([cell(10, 100), cell(90, 300)])
     assert both is not None and both.value == 25 and both.students == 400
     assert pooled([]) is None
+
+
+@pytest.mark.parametrize(("complete", "kept"), [(0, []), (1, []), (2, [2, 2]), (3, [3, 3])])
+def test_a_review_keeps_no_figures_of_a_single_other_school(
+    complete: int, kept: list[int]
+) -> None:
+    day, row = date(2026, 11, 30), CitedFigure(measure="chronic_absenteeism", school_year=2026)
+    before, later = Figure(cell(3, 10), day), Figure(cell(2, 10, 2027), day)
+    whole = Peer(Organization(), 0.1, (before,), (later,))
+    peers = (*[whole] * complete, Peer(Organization(), 0.2, (before,), ()))
+    outcome = Outcome({before.key: before}, {before.key: later}, peers, serves_district=True)
+    found = outcome.pooled([row])
+    assert [schools for _part, schools, _figure in found] == kept
+    assert {figure.cell.denominator for _part, _schools, figure in found} <= {10 * complete}
 
 
 def test_what_moved_here_less_what_moved_elsewhere() -> None:

@@ -17,6 +17,7 @@ from records.decisions.life import (
     may_take,
     next_steps,
     standing,
+    standing_as_read,
     waits_for,
     why_not,
 )
@@ -36,6 +37,7 @@ TABLE = {
     State.ENDED: ({S.REVIEWED},) * 4,
     State.REFUSED: (set(),) * 4,
     State.WITHDRAWN: (set(),) * 4,
+    State.UNCLEAR: (set(),) * 4,
 }
 
 
@@ -75,6 +77,7 @@ def test_a_decision_waits_for_those_who_can_take_it_on() -> None:
 def test_an_order_that_cannot_be_is_refused(steps: list[str]) -> None:
     with pytest.raises(ImpossibleStep):
         standing(steps)
+    assert standing_as_read(steps) == Standing(State.UNCLEAR)
 
 
 def test_a_whole_life() -> None:

@@ -210,3 +210,24 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(one) for key, one in value.items()}
     return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+@pytest.mark.parametrize("steps", [[], ["proposed", "funded"]], ids=["none", "out of order"])
+def test_a_decision_whose_steps_contradict_each_other_is_shown_as_such(visit: Visitors, steps: list[str]) -> None:
+    dora = visit("dora", "district")
+    propose(visit("petra", "principal"), visit.world.organization("river_high"))
+    proposal = latest()
+    with use_database("maintenance"):
+        first = DecisionEvent.objects.get(proposal=proposal)
+        first.delete()
+        for number, name in enumerate(steps):
+            first.pk, first.number, first.step = None, number, name
+            first.save(force_insert=True)
+    page = dora.get(reverse("decision", args=[proposal.uid]))
+    assert page.status_code == 200 and "cannot be read: its steps contradict each other" in page.content.decode()
+    assert not page.context["step_forms"] and not page.context["may_review"]
+    lines = dora.get(reverse("decisions")).context["table"].rows
+    [line] = [row.record for row in lines if row.record.pk == proposal.pk]
+    assert line.state.startswith("Cannot be read") and not line.waits and len(lines) > 1
+    assert dora.get(reverse("decision_paper", args=[proposal.uid])).content.startswith(b"%PDF")
+    assert step(dora, proposal, "approved").status_code == 302 and steps_of(proposal) == steps

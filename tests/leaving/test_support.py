@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.acting import act_as_chosen, acting
 from accounts.models import Grant, SupportPerson, User
@@ -21,6 +22,7 @@ from records.models import (
     Student,
     SupportAccess,
 )
+from records.words import CATEGORIES, listed_in_words
 from tests.access.asking import ask, listed, refused, unfiltered
 from tests.access.expected import SEEN
 from tests.factories import UserFactory, let_support_in
@@ -55,7 +57,9 @@ def test_an_account_of_the_operator_opens_nothing_by_itself(fresh_world: World, 
     assert client.get(reverse("student", args=[fresh_world.student("ana").uid])).status_code == 404
 
 
-def test_an_official_lets_a_person_in_and_ends_it_at_once(fresh_world: World, newcomer: User) -> None:
+def test_an_official_lets_a_person_in_and_ends_it_at_once(
+    fresh_world: World, newcomer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dora = sign_in(fresh_world, "dora", "district")
     school = fresh_world.organization("river_middle")
     with use_database("maintenance"):
@@ -75,6 +79,10 @@ def test_an_official_lets_a_person_in_and_ends_it_at_once(fresh_world: World, ne
     assert page.status_code == 200 and "You are here for support until" in page.content.decode()
     live = dora.get(made["Location"]).content.decode()
     assert "1 page with students was opened so far" in live and "opened the student" in live
+    monkeypatch.setattr("records.views.support.LISTED", 1)
+    client.get(reverse("student", args=[fresh_world.student("kat").uid]))
+    live = dora.get(made["Location"]).content.decode()
+    assert "2 pages with students were opened so far" in live and "Listed below: the latest 1." in live
     assert dora.post(made["Location"] + "end/").status_code == 302
     assert not reach(fresh_world, Student, "newcomer")
     assert client.get(reverse("student", args=[fresh_world.student("kit").uid])).status_code == 404
@@ -225,3 +233,34 @@ def test_a_command_makes_an_account_without_any_grant(fresh_world: World) -> Non
 
 def test_support_has_no_right_at_all() -> None:
     assert not ROLES[SUPPORT].rights and ROLES[SUPPORT].second_factor and not ROLES[SUPPORT].sees_departed
+
+
+def test_the_pages_about_people_say_what_support_sees_and_until_when(fresh_world: World, newcomer: User) -> None:
+    high = fresh_world.organization("river_high")
+    with use_database("maintenance"):
+        access = let_support_in(newcomer, high, by=fresh_world.user("dora"), categories=["attendance"], hours=4)
+        until = date_format(timezone.localtime(access.ends_at), "DATETIME_FORMAT")
+    dora = sign_in(fresh_world, "dora", "district")
+    person = reverse("person", args=[newcomer.uid])
+    page = dora.get(person)
+    text = page.content.decode()
+    assert {words for words, _count in page.context["by_category"]} == {
+        CATEGORIES[Category.IDENTITY], CATEGORIES[Category.ATTENDANCE],
+    }  # fmt: skip
+    assert f"until {until}." in text and "with no end named" not in text
+    [held] = page.context["grants"]
+    assert held.state == "holds"
+    opened = listed_in_words([str(CATEGORIES[each]).lower() for each in (Category.IDENTITY, Category.ATTENDANCE)])
+    of_student = dora.get(reverse("student_people", args=[fresh_world.student("ana").uid]))
+    [row] = [row for row in of_student.context["people"] if row.known.pk == newcomer.pk]
+    assert row.categories_words == opened and f"until {until}, for {opened}" in of_student.content.decode()
+    sol = fresh_world.support("sol")
+    with use_database("maintenance"):
+        OrganizationGrant.objects.filter(support=sol).update(ends_at=timezone.now())
+    of_school = dora.get(reverse("school_people", args=[high.uid]) + "?role=support").content.decode()
+    assert f"This role sees: {opened}." in of_school
+    with use_database("maintenance"):
+        OrganizationGrant.objects.filter(support=access).update(ends_at=timezone.now())
+    page = dora.get(person)
+    [held] = page.context["grants"]
+    assert held.state == "ended" and "It has ended." in page.content.decode() and not page.context["by_category"]
