@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.acting import acting
 from accounts.models import AccessEntry, AccessEntryStudent
 from portal.kit.db import use_database
-from records.limits.check import OVER, count_today
+from records.limits.check import COUNTING, OVER, count_today
 from records.models import AccessLimit, AccessRequest, AccessRequestDecision
 from tests.access.asking import ask, refused
 from tests.access.expected import SEEN
@@ -201,6 +201,23 @@ def test_a_look_by_an_office_is_not_written_as_one_by_a_section(fresh_world: Wor
         AccessEntryStudent(
             entry_id=entry.pk, at=entry.at, student_id=student.pk, district_id=student.district_id, via=via
         ).save(force_insert=True)
+
+
+def test_while_another_answer_is_made_the_next_one_says_so_and_shows_nobody(fresh_world: World, petra: Client) -> None:
+    petra.get(reverse("access_limit"))
+    before = ask("maintenance", "SELECT count(*) FROM accounts_accessentry")
+    key = [COUNTING, fresh_world.user("petra").pk]
+    ask("default", "SET lock_timeout = '100ms'")
+    ask("maintenance", "SELECT pg_advisory_lock(%s, %s)", key)
+    try:
+        response = petra.get(reverse("students"))
+    finally:
+        ask("maintenance", "SELECT pg_advisory_unlock(%s, %s)", key)
+        ask("default", "RESET lock_timeout")
+    assert response.status_code == 503 and response["Retry-After"]
+    assert "still being made" in response.content.decode() and not shows(response)
+    assert ask("maintenance", "SELECT count(*) FROM accounts_accessentry") == before
+    assert shows(petra.get(reverse("students"))) == PETRA
 
 
 def decide_in_the_database(world: World, asked: str, person: str, role: str, **changes: Any) -> None:
