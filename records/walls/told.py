@@ -82,9 +82,11 @@ def bodies(dated: Callable[[str], str]) -> dict[str, str]:
 
 def _access_today(dated: Callable[[str], str]) -> str:
     """Of the person of this request: how many different students the log says they saw today outside their own
-    sections; how many of 1 that would add; the limit of the districts 2; and what second persons added to it for now.
+    sections; how many of 1 that would add; and, of that district of 2 in which it is least, the limit and what second
+    persons of that district added to it for now.
 
-    Today is the portal's day: the connection is told the time zone. What is counted are rows that nobody can change.
+    A higher number holds from the day after it was set, a lower one at once (records/limits/rule.py). Today is the
+    portal's day: the connection is told the time zone. What is counted are rows that nobody can change.
     """
     return f"""
     RETURN (
@@ -100,16 +102,27 @@ def _access_today(dated: Callable[[str], str]) -> str:
             AND a.at < now() + interval '1 hour' AND s.at < now() + interval '1 hour'
             AND s.via = 'organization' AND s.student_id NOT IN (SELECT own.student_id FROM own)
         ), granted AS (
-            SELECT sum(r.students) AS students, min(d.expires_at) AS until FROM records_accessrequest r
+            SELECT r.district_id, sum(r.students) AS students, min(d.expires_at) AS until FROM records_accessrequest r
             JOIN records_accessrequestdecision d ON d.request_id = r.id
             WHERE r.asked_by_id = me AND r.district_id = ANY ($2) AND d.approved AND d.expires_at > now()
+            GROUP BY r.district_id
+        ), allowed AS (
+            SELECT least(
+                coalesce((SELECT l.students_a_day FROM records_accesslimit l
+                    WHERE l.district_id = asked.id AND l.set_at < date_trunc('day', now())
+                    ORDER BY l.set_at DESC, l.id DESC LIMIT 1), {USUAL_LIMIT}),
+                (SELECT min(l.students_a_day) FROM records_accesslimit l
+                    WHERE l.district_id = asked.id AND l.set_at >= date_trunc('day', now()))) AS students,
+                coalesce(g.students, 0) AS more, g.until
+            FROM unnest($2) AS asked (id) LEFT JOIN granted g ON g.district_id = asked.id
+        ), least_allowed AS (
+            SELECT * FROM allowed a ORDER BY a.students + a.more, a.students LIMIT 1
         )
         SELECT jsonb_build_object(
             'seen', (SELECT count(*) FROM seen),
             'new', (SELECT count(*) FROM (SELECT unnest($1) EXCEPT SELECT seen.student_id FROM seen
                 EXCEPT SELECT own.student_id FROM own) further),
-            'limit', coalesce((SELECT min(coalesce((SELECT l.students_a_day FROM records_accesslimit l
-                WHERE l.district_id = d ORDER BY l.set_at DESC, l.id DESC LIMIT 1), {USUAL_LIMIT}))
-                FROM unnest($2) d), {USUAL_LIMIT}),
-            'more', coalesce(granted.students, 0), 'until', granted.until) FROM granted);
+            'limit', coalesce((SELECT f.students FROM least_allowed f), {USUAL_LIMIT}),
+            'more', coalesce((SELECT f.more FROM least_allowed f), 0),
+            'until', (SELECT f.until FROM least_allowed f)));
 """

@@ -79,6 +79,14 @@ LEAVING = (
     _told("the limit counts what was seen today", "a.at >= date_trunc('day', now())", "true", LIMIT),
     _told("an approval expires", "AND d.approved AND d.expires_at > now()", "AND d.approved", LIMIT),
     _told("the last number of a district holds", "l.set_at DESC, l.id DESC", "l.set_at, l.id", LIMIT),
+    _told("a raise holds from the next day on", " AND l.set_at < date_trunc('day', now())", "", LIMIT),
+    _told("a lower number holds at once", "SELECT min(l.students_a_day) FROM", "SELECT max(NULL::int) FROM", LIMIT),
+    _told(
+        "more of one district opens nothing of another",
+        "LEFT JOIN granted g ON g.district_id = asked.id",
+        "LEFT JOIN granted g ON true",
+        LIMIT,
+    ),
     _policy("a look is written as what it is", " AND {VIA_OF_THE_ROLE}", "", LIMIT, wall="log"),
     _policy("two persons are needed to see more", "AND r.asked_by_id <> {ME} ", "", LIMIT),
     _policy(
