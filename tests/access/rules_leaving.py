@@ -161,6 +161,26 @@ LEAVING = (
         "false",
         UNUSUAL,
     ),
+    _told("a raise of the limit is listed", "n.students_a_day > n.before AND ", "false AND ", UNUSUAL),
+    _told("lines that were redrawn are listed", "t.district_id = $1 AND t.set_at >= $2", "false", UNUSUAL),
+    Rule(
+        "lines hold for the days before they are redrawn",
+        "pages",
+        (("records.unusual.rule", "if each.first <= day.on <= each.last", "if each.last == date.max"),),
+        (UNUSUAL,),
+    ),
+    _policy(
+        "a limit is dated as of now",
+        "{acting_with(Right.SET_ACCESS_LIMITS)} AND {IN_MY_DISTRICTS} AND {SET_NOW}",
+        "{acting_with(Right.SET_ACCESS_LIMITS)} AND {IN_MY_DISTRICTS}",
+        UNUSUAL,
+    ),
+    _policy(
+        "lines are dated as of now",
+        "{acting_with(Right.SET_ACCESS_LIMITS)} AND {SET_NOW}",
+        "{acting_with(Right.SET_ACCESS_LIMITS)}",
+        UNUSUAL,
+    ),
     _policy(
         "somebody else reviews, in their own name",
         'f"reviewed_by_id = {ME} AND person_id <> {ME} AND {_REVIEWS}"',
