@@ -22,7 +22,9 @@ class AlreadyDecided(Exception):
 
 
 def set_limit(*, by: User, district: Organization, students_a_day: int) -> AccessLimit:
-    """From the next request on this number holds for everybody who serves the district or a school of it.
+    """This number holds for everybody who serves the district or a school of it.
+
+    A lower one from the next request on, a higher one from the next day on.
 
     Raises PermissionDenied where the acting role may not, or the district is not the person's.
     """

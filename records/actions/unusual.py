@@ -14,7 +14,10 @@ from records.unusual.rule import Finding
 
 
 def draw_lines(*, by: User, district: Organization, lines: dict[str, Any]) -> UnusualThresholds:
-    """From the next request on these lines hold. Raises PermissionDenied without the right or in another district."""
+    """These lines hold from this day on; this day and those before it are still judged by the former ones, too.
+
+    Raises PermissionDenied without the right or in another district.
+    """
     _check(by, district, Right.SET_ACCESS_LIMITS)
     return UnusualThresholds.objects.create(district=district, set_by_id=by.pk, **lines)
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from django.core.exceptions import PermissionDenied
-from django.db import connections
+from django.db import OperationalError, connections
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts.access import SeenStudent, record_denial
 from accounts.roles import GrantedOn
+from portal.kit.answers import TryAgain
 from portal.kit.db import current_database
 from records.limits.rule import Today
 from records.words import number
@@ -21,7 +23,7 @@ from records.words import number
 #: What the log calls a refusal for this reason.
 OVER = "over the limit of students a day"
 #: First half of the advisory lock on one person's count; the second is the person.
-COUNTING = 71_021
+COUNTING = 71_025
 
 
 class OverLimit(PermissionDenied):
@@ -61,13 +63,21 @@ def check_limit(request: HttpRequest, seen: Sequence[SeenStudent]) -> None:
 
 
 def count_today(user: Any, students: Sequence[int], districts: Sequence[int]) -> Today:
-    """This person's day, and what these students would add, by the limit of their districts (the lowest of several)."""
+    """This person's day, and what these students would add, by the limit of their districts (the lowest of several).
+
+    Raises TryAgain while another answer of this person is made for longer than a page waits.
+    """
     with connections[current_database()].cursor() as cursor:
-        # Two statements in one question: the second sees what whoever held the lock has written.
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, %s); SELECT access_today(%s::bigint[], %s::bigint[])",
-            [COUNTING, user.pk % 2**31, list(students), list(districts)],
-        )
+        try:
+            # Two statements in one question: the second sees what whoever held the lock has written.
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, %s); SELECT access_today(%s::bigint[], %s::bigint[])",
+                [COUNTING, user.pk % 2**31, list(students), list(districts)],
+            )
+        except OperationalError as problem:
+            if isinstance(problem.__cause__, psycopg.errors.LockNotAvailable):
+                raise TryAgain from problem
+            raise
         cursor.nextset()
         answer = cursor.fetchone()[0]
     said = json.loads(answer) if isinstance(answer, str) else answer

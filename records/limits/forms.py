@@ -1,5 +1,6 @@
 """The forms of the limit."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from records.models.access_limits import MOST_HOURS
 
 
 class MoreForm(forms.Form):
-    """How many students more, for how long, and why."""
+    """How many students more, for how long, and why; and of which district, for who serves several."""
 
     students = forms.IntegerField(
         label=_("How many students more"), min_value=1, max_value=100_000, help_text=_("Beyond the number a day.")
@@ -21,6 +22,21 @@ class MoreForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("Write no student's name. Such as “list of all students for the bus company's planning”."),
     )
+
+    def __init__(self, districts: Sequence[Any], data: Any = None) -> None:
+        super().__init__(data)
+        self._districts = {str(district.uid): district.pk for district in districts}
+        if len(districts) > 1:
+            choices = [(str(district.uid), district.name) for district in districts]
+            self.fields = {"district": forms.ChoiceField(label=_("District"), choices=choices), **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        """With ``district_id``: the chosen district, or the only one."""
+        cleaned = super().clean() or {}
+        chosen = cleaned.pop("district", None)
+        if chosen is not None or len(self._districts) == 1:
+            cleaned["district_id"] = self._districts[chosen] if chosen else next(iter(self._districts.values()))
+        return cleaned
 
 
 class DecisionForm(forms.Form):

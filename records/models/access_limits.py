@@ -19,7 +19,8 @@ def _person() -> models.ForeignKey:
 
 
 class AccessLimit(models.Model):
-    """What a district said on one day; of several, the last one holds. Nothing is changed or deleted."""
+    """What a district said at one moment. A lower number holds at once, a higher one from the next day on
+    (records.limits.rule). Nothing is changed or deleted."""
 
     district = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     students_a_day = models.PositiveIntegerField()

@@ -15,7 +15,7 @@ def _line(most: int, least: int = 1) -> models.PositiveIntegerField:
 
 
 class UnusualThresholds(models.Model):
-    """What a district said on one day; of several, the last one holds. Nothing is changed or deleted."""
+    """What a district said on one day. A day is judged by all that held on it. Nothing is changed or deleted."""
 
     district = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     times_the_habit = _line(100, 2)

@@ -18,7 +18,7 @@ from accounts.roles import Right
 from records.actions.access_limits import AlreadyDecided, ask_for_more, decide, set_limit
 from records.limits.check import count_today, is_limited
 from records.limits.forms import DecisionForm, LimitForm, MoreForm
-from records.limits.rule import Today
+from records.limits.rule import Standing, Today, standing_of
 from records.models import AccessLimit, AccessRequest, Organization
 from records.policies import check_right, check_role, has_right
 from records.queries import my_districts
@@ -45,9 +45,9 @@ def access_limit(request: HttpRequest) -> HttpResponse:
     districts = list(Organization.objects.filter(pk__in=scope_of(user).districts).order_by("name"))
     if not districts:
         raise PermissionDenied(NO_LIMIT)
-    form = MoreForm(request.POST if request.method == "POST" else None)
+    form = MoreForm(districts, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        ask_for_more(by=user, district_id=districts[0].pk, **form.cleaned_data)
+        ask_for_more(by=user, **form.cleaned_data)
         messages.success(request, _("You have asked. A second person at the district answers; you see it here."))
         return redirect("access_limit")
     today = count_today(user, [], [district.pk for district in districts])
@@ -131,9 +131,12 @@ def _requests_in_words(waiting: int) -> str:
     ) % {"count": number(waiting)}
 
 
-def limit_of(district: Organization) -> AccessLimit | None:
-    """What the district said last; None while it says nothing."""
-    return AccessLimit.objects.filter(district=district).order_by("-set_at", "-pk").first()
+def limit_of(district: Organization) -> Standing:
+    """What holds in the district today, and from tomorrow on: judged when it is read."""
+    said = (
+        AccessLimit.objects.filter(district=district).order_by("set_at", "pk").values_list("set_at", "students_a_day")
+    )
+    return standing_of(said, timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 @never_cache
@@ -185,20 +188,24 @@ def access_limit_set(request: HttpRequest) -> HttpResponse:
     if not districts:
         raise PermissionDenied(FOR_DISTRICTS)
     chosen = next((one for one in districts if str(one.uid) == request.GET.get("district")), districts[0])
-    last = limit_of(chosen)
     form = LimitForm(
-        request.POST if request.method == "POST" else None,
-        initial={"students_a_day": last.students_a_day if last else count_today(user, [], [chosen.pk]).limit},
+        request.POST if request.method == "POST" else None, initial={"students_a_day": limit_of(chosen).then}
     )
     if request.method == "POST" and form.is_valid():
         set_limit(by=user, district=chosen, students_a_day=form.cleaned_data["students_a_day"])
-        messages.success(request, _("It holds from now on, for everybody who serves the district or a school of it."))
+        if limit_of(chosen).will_rise:
+            messages.success(request, _("It holds from tomorrow on. Somebody else reviews it, under unusual access."))
+        else:
+            messages.success(
+                request, _("It holds from now on, for everybody who serves the district or a school of it.")
+            )
         return redirect("access_requests")
     context = {
         "form": form,
         "title": _("How many students a person may see a day in %(district)s") % {"district": chosen.name},
         "summary": _(
-            "Who needs more asks, and a second person decides. Families and teachers' own sections have no limit."
+            "A lower number holds at once, a higher one from tomorrow on; somebody else reviews that. Who needs more "
+            "today asks, and a second person decides. Families and teachers' own sections have no limit."
         ),
         "crumbs": [(_("Access"), reverse("access_requests")), (_("Students a day"), "")],
         **as_of_today([chosen], _("the officials of the district")),

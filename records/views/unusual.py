@@ -84,7 +84,8 @@ def unusual_lines(request: HttpRequest) -> HttpResponse:
     form = ThresholdsForm(request.POST if request.method == "POST" else None, initial=asdict(thresholds_of(district)))
     if request.method == "POST" and form.is_valid():
         draw_lines(by=request.user, district=district, lines=form.cleaned_data)  # type: ignore[arg-type]
-        messages.success(request, _("These lines hold from now on."))
+        messages.success(request, _("Each day is judged by the lines that held on it; these hold from today on."))
+        messages.info(request, _("Somebody else reviews that you changed them."))
         return redirect("unusual_access")
     context = {
         "form": form,

@@ -2,7 +2,7 @@
 
 from accounts.roles import Right
 from records.walls.conditions import ME, Opening, acting_with
-from records.walls.phrases import IN_MY_DISTRICTS
+from records.walls.phrases import IN_MY_DISTRICTS, SET_NOW
 
 _DECIDES = f"{IN_MY_DISTRICTS} AND {acting_with(Right.DECIDE_ACCESS)}"
 
@@ -10,7 +10,9 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     "records_accesslimit": (
         Opening("local", "SELECT", IN_MY_DISTRICTS),
         Opening(
-            "local", "INSERT", f"set_by_id = {ME} AND {acting_with(Right.SET_ACCESS_LIMITS)} AND {IN_MY_DISTRICTS}"
+            "local",
+            "INSERT",
+            f"set_by_id = {ME} AND {acting_with(Right.SET_ACCESS_LIMITS)} AND {IN_MY_DISTRICTS} AND {SET_NOW}",
         ),
     ),
     "records_accessrequest": (

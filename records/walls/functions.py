@@ -391,6 +391,7 @@ READ_BY_GUARD = (
     "records_studentcontact",
     "records_studentgrant",
     "records_studentmerge",
+    "records_unusualthresholds",
 )
 #: Of these it reads no other columns.
 COLUMNS_OF_GUARD = {

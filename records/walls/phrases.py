@@ -22,3 +22,7 @@ def as_the_student(table: str) -> str:
         f"AND s.district_id = records_{table}.district_id "
         f"AND s.school_id IS NOT DISTINCT FROM records_{table}.school_id)"
     )
+
+
+#: A setting is dated as of now: what held on a day is judged by that date.
+SET_NOW = "set_at BETWEEN now() - interval '1 minute' AND now() + interval '1 minute'"

@@ -29,8 +29,8 @@ _DIRECTORY_OPTED_OUT = f"""
 """
 
 #: How the records of a district (1) were looked at since a day (2), by person and day: those days on which somebody
-#: reaches one of the lines 3, or saw as many as make their habit worth comparing. Told to who reviews, of one's own
-#: district; counts alone, and the name of the person whose access it is.
+#: reaches one of the lines 3, or saw as many as make their habit worth comparing; and who raised the limit or drew
+#: other lines on that day. Told to who reviews, of one's own district; counts alone, and the name of the person.
 _ACCESS_BY_DAY = f"""
     IF acting IS NULL OR acting NOT IN ({_roles_with(Right.REVIEW_UNUSUAL)}) OR NOT $1 = ANY (my_districts()) THEN
         RETURN NULL;
@@ -42,10 +42,23 @@ _ACCESS_BY_DAY = f"""
             WHERE s.district_id = $1 AND s.at >= $2 - 30 AND s.via <> 'student'
         ), days AS (
             SELECT l.user_id, l.day, count(DISTINCT l.student_id) AS students,
-                count(DISTINCT l.student_id) FILTER (WHERE l.exported) AS exported,
-                count(DISTINCT l.id) FILTER (WHERE l.exported AND (extract(hour FROM l.at) >= ($3->>'night_from')::int
-                    OR extract(hour FROM l.at) < ($3->>'night_until')::int)) AS night_exports
+                count(DISTINCT l.student_id) FILTER (WHERE l.exported) AS exported
             FROM looks l GROUP BY l.user_id, l.day
+        ), nights AS (
+            SELECT h.user_id, h.day, jsonb_object_agg(h.hour, h.times) AS exports FROM (
+                SELECT l.user_id, l.day, extract(hour FROM l.at)::int AS hour, count(DISTINCT l.id) AS times
+                FROM looks l WHERE l.exported AND $3->'night_hours' @> to_jsonb(extract(hour FROM l.at)::int)
+                GROUP BY 1, 2, 3) h
+            GROUP BY h.user_id, h.day
+        ), raised AS (
+            SELECT n.set_by_id AS user_id, n.set_at::date AS day, max(n.students_a_day) AS most FROM (
+                SELECT l.*, lag(l.students_a_day, 1, {USUAL_LIMIT}) OVER (ORDER BY l.set_at, l.id) AS before
+                FROM records_accesslimit l WHERE l.district_id = $1) n
+            WHERE n.students_a_day > n.before AND n.set_at >= $2
+            GROUP BY n.set_by_id, n.set_at::date
+        ), redrawn AS (
+            SELECT t.set_by_id AS user_id, t.set_at::date AS day, count(*) AS times FROM records_unusualthresholds t
+            WHERE t.district_id = $1 AND t.set_at >= $2 GROUP BY t.set_by_id, t.set_at::date
         ), habits AS (
             SELECT d.*, coalesce(avg(d.students) OVER (PARTITION BY d.user_id ORDER BY d.day
                 RANGE BETWEEN interval '30 days' PRECEDING AND interval '1 day' PRECEDING), 0) AS habit FROM days d
@@ -63,10 +76,13 @@ _ACCESS_BY_DAY = f"""
         SELECT jsonb_agg(jsonb_build_object('person_id', user_id, 'on', day,
             'name', btrim(concat(u.given_name, ' ', u.family_name)),
             'students', coalesce(h.students, 0), 'habit', coalesce(round(h.habit, 1), 0),
-            'exported', coalesce(h.exported, 0), 'night_exports', coalesce(h.night_exports, 0),
-            'refusals', coalesce(r.times, 0)))
-        FROM habits h FULL JOIN refused r USING (user_id, day) JOIN accounts_user u ON u.id = user_id
-        WHERE day >= $2 AND (h.students >= ($3->>'least_students')::int OR h.night_exports > 0
+            'exported', coalesce(h.exported, 0), 'exports_by_hour', coalesce(n.exports, '{{}}'),
+            'refusals', coalesce(r.times, 0), 'raised_to', coalesce(raised.most, 0), 'redrawn', coalesce(w.times, 0)))
+        FROM habits h FULL JOIN refused r USING (user_id, day) FULL JOIN raised USING (user_id, day)
+            FULL JOIN redrawn w USING (user_id, day) LEFT JOIN nights n USING (user_id, day)
+            JOIN accounts_user u ON u.id = user_id
+        WHERE day >= $2 AND (raised.most > 0 OR w.times > 0 OR n.exports IS NOT NULL
+            OR h.students >= ($3->>'least_students')::int
             OR h.exported >= ($3->>'exported_students')::int OR r.times >= ($3->>'refusals_an_hour')::int));
 """
 
@@ -82,9 +98,11 @@ def bodies(dated: Callable[[str], str]) -> dict[str, str]:
 
 def _access_today(dated: Callable[[str], str]) -> str:
     """Of the person of this request: how many different students the log says they saw today outside their own
-    sections; how many of 1 that would add; the limit of the districts 2; and what second persons added to it for now.
+    sections; how many of 1 that would add; and, of that district of 2 in which it is least, the limit and what second
+    persons of that district added to it for now.
 
-    Today is the portal's day: the connection is told the time zone. What is counted are rows that nobody can change.
+    A higher number holds from the day after it was set, a lower one at once (records/limits/rule.py). Today is the
+    portal's day: the connection is told the time zone. What is counted are rows that nobody can change.
     """
     return f"""
     RETURN (
@@ -100,16 +118,27 @@ def _access_today(dated: Callable[[str], str]) -> str:
             AND a.at < now() + interval '1 hour' AND s.at < now() + interval '1 hour'
             AND s.via = 'organization' AND s.student_id NOT IN (SELECT own.student_id FROM own)
         ), granted AS (
-            SELECT sum(r.students) AS students, min(d.expires_at) AS until FROM records_accessrequest r
+            SELECT r.district_id, sum(r.students) AS students, min(d.expires_at) AS until FROM records_accessrequest r
             JOIN records_accessrequestdecision d ON d.request_id = r.id
             WHERE r.asked_by_id = me AND r.district_id = ANY ($2) AND d.approved AND d.expires_at > now()
+            GROUP BY r.district_id
+        ), allowed AS (
+            SELECT least(
+                coalesce((SELECT l.students_a_day FROM records_accesslimit l
+                    WHERE l.district_id = asked.id AND l.set_at < date_trunc('day', now())
+                    ORDER BY l.set_at DESC, l.id DESC LIMIT 1), {USUAL_LIMIT}),
+                (SELECT min(l.students_a_day) FROM records_accesslimit l
+                    WHERE l.district_id = asked.id AND l.set_at >= date_trunc('day', now()))) AS students,
+                coalesce(g.students, 0) AS more, g.until
+            FROM unnest($2) AS asked (id) LEFT JOIN granted g ON g.district_id = asked.id
+        ), least_allowed AS (
+            SELECT * FROM allowed a ORDER BY a.students + a.more, a.students LIMIT 1
         )
         SELECT jsonb_build_object(
             'seen', (SELECT count(*) FROM seen),
             'new', (SELECT count(*) FROM (SELECT unnest($1) EXCEPT SELECT seen.student_id FROM seen
                 EXCEPT SELECT own.student_id FROM own) further),
-            'limit', coalesce((SELECT min(coalesce((SELECT l.students_a_day FROM records_accesslimit l
-                WHERE l.district_id = d ORDER BY l.set_at DESC, l.id DESC LIMIT 1), {USUAL_LIMIT}))
-                FROM unnest($2) d), {USUAL_LIMIT}),
-            'more', coalesce(granted.students, 0), 'until', granted.until) FROM granted);
+            'limit', coalesce((SELECT f.students FROM least_allowed f), {USUAL_LIMIT}),
+            'more', coalesce((SELECT f.more FROM least_allowed f), 0),
+            'until', (SELECT f.until FROM least_allowed f)));
 """

@@ -2,7 +2,7 @@
 
 from accounts.roles import Right
 from records.walls.conditions import ME, Opening, acting_with
-from records.walls.phrases import IN_MY_DISTRICTS
+from records.walls.phrases import IN_MY_DISTRICTS, SET_NOW
 
 _REVIEWS = f"{IN_MY_DISTRICTS} AND {acting_with(Right.REVIEW_UNUSUAL)}"
 
@@ -10,7 +10,9 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     "records_unusualthresholds": (
         Opening("local", "SELECT", _REVIEWS),
         Opening(
-            "local", "INSERT", f"set_by_id = {ME} AND {IN_MY_DISTRICTS} AND {acting_with(Right.SET_ACCESS_LIMITS)}"
+            "local",
+            "INSERT",
+            f"set_by_id = {ME} AND {IN_MY_DISTRICTS} AND {acting_with(Right.SET_ACCESS_LIMITS)} AND {SET_NOW}",
         ),
     ),
     "records_unusualreview": (

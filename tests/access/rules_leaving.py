@@ -79,6 +79,14 @@ LEAVING = (
     _told("the limit counts what was seen today", "a.at >= date_trunc('day', now())", "true", LIMIT),
     _told("an approval expires", "AND d.approved AND d.expires_at > now()", "AND d.approved", LIMIT),
     _told("the last number of a district holds", "l.set_at DESC, l.id DESC", "l.set_at, l.id", LIMIT),
+    _told("a raise holds from the next day on", " AND l.set_at < date_trunc('day', now())", "", LIMIT),
+    _told("a lower number holds at once", "SELECT min(l.students_a_day) FROM", "SELECT max(NULL::int) FROM", LIMIT),
+    _told(
+        "more of one district opens nothing of another",
+        "LEFT JOIN granted g ON g.district_id = asked.id",
+        "LEFT JOIN granted g ON true",
+        LIMIT,
+    ),
     _policy("a look is written as what it is", " AND {VIA_OF_THE_ROLE}", "", LIMIT, wall="log"),
     _policy("two persons are needed to see more", "AND r.asked_by_id <> {ME} ", "", LIMIT),
     _policy(
@@ -151,6 +159,26 @@ LEAVING = (
         "the log is counted for who reviews, in their own district",
         "acting NOT IN ({_roles_with(Right.REVIEW_UNUSUAL)}) OR NOT $1 = ANY (my_districts())",
         "false",
+        UNUSUAL,
+    ),
+    _told("a raise of the limit is listed", "n.students_a_day > n.before AND ", "false AND ", UNUSUAL),
+    _told("lines that were redrawn are listed", "t.district_id = $1 AND t.set_at >= $2", "false", UNUSUAL),
+    Rule(
+        "lines hold for the days before they are redrawn",
+        "pages",
+        (("records.unusual.rule", "if each.first <= day.on <= each.last", "if each.last == date.max"),),
+        (UNUSUAL,),
+    ),
+    _policy(
+        "a limit is dated as of now",
+        "{acting_with(Right.SET_ACCESS_LIMITS)} AND {IN_MY_DISTRICTS} AND {SET_NOW}",
+        "{acting_with(Right.SET_ACCESS_LIMITS)} AND {IN_MY_DISTRICTS}",
+        UNUSUAL,
+    ),
+    _policy(
+        "lines are dated as of now",
+        "{acting_with(Right.SET_ACCESS_LIMITS)} AND {SET_NOW}",
+        "{acting_with(Right.SET_ACCESS_LIMITS)}",
         UNUSUAL,
     ),
     _policy(

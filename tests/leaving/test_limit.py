@@ -1,7 +1,7 @@
 """The limit of students a day: by every channel, for whom, and how a second person lets somebody see more."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,9 @@ from django.utils import timezone
 from accounts.acting import acting
 from accounts.models import AccessEntry, AccessEntryStudent
 from portal.kit.db import use_database
-from records.limits.check import OVER, count_today
+from records.limits.check import COUNTING, OVER, count_today
+from records.limits.forms import MoreForm
+from records.limits.rule import Standing, standing_of
 from records.models import AccessLimit, AccessRequest, AccessRequestDecision
 from tests.access.asking import ask, refused
 from tests.access.expected import SEEN
@@ -24,23 +26,30 @@ from tests.world import STUDENTS, World
 PETRA = SEEN["petra", "principal"]
 
 
-def limit_to(world: World, number: int, district: str = "river") -> None:
+def limit_to(world: World, number: int, district: str = "river", *, at: datetime | None = None) -> None:
     with use_database("maintenance"):
-        AccessLimit.objects.create(
+        limit = AccessLimit.objects.create(
             district=world.organization(district), students_a_day=number, set_by=world.user("dora")
         )
+        if at is not None:
+            AccessLimit.objects.filter(pk=limit.pk).update(set_at=at)
 
 
-def today(world: World, person: str = "petra", role: str = "principal", students: tuple[str, ...] = ()) -> Any:
+def today(
+    world: World, person: str = "petra", role: str = "principal", students: tuple[str, ...] = (),
+    districts: tuple[str, ...] = ("river",),
+) -> Any:  # fmt: skip
     numbers = [world.student(name).pk for name in students]
     with acting(world.user(person), role) as user:
-        return count_today(user, numbers, [world.organization("river").pk])
+        return count_today(user, numbers, [world.organization(name).pk for name in districts])
 
 
-def approve(world: World, person: str = "petra", *, students: int = 100, hours: float = 4) -> None:
+def approve(
+    world: World, person: str = "petra", *, students: int = 100, hours: float = 4, district: str = "river"
+) -> None:
     with use_database("maintenance"):
         asked = AccessRequest.objects.create(
-            district=world.organization("river"), asked_by=world.user(person), role="principal", students=students,
+            district=world.organization(district), asked_by=world.user(person), role="principal", students=students,
             hours=4, reason="A list",
         )  # fmt: skip
         AccessRequestDecision.objects.create(
@@ -79,7 +88,7 @@ def test_over_the_limit_every_channel_refuses_and_shows_nobody(fresh_world: Worl
     limit_to(fresh_world, 1)
     for name, (path, data) in channels(fresh_world).items():
         before = len(ask("maintenance", "SELECT FROM accounts_accessentrystudent"))
-        response = petra.get(path) if data is None else petra.post(path, data)
+        response = petra.get(path) if data is None else petra.post(path, data, follow=True)
         assert response.status_code == 403, name
         assert not shows(response), name
         assert "Ask to see more students today" in response.content.decode(), name
@@ -155,6 +164,70 @@ def test_a_day_is_the_portals_day_and_settings_are_read_when_asked(fresh_world: 
         assert today(fresh_world).seen == counted
 
 
+@pytest.mark.parametrize(
+    ("before", "since", "now", "then"),
+    [
+        ((), (), 500, 500),
+        ((), (100_000,), 500, 100_000),
+        ((), (100_000, 500), 500, 500),
+        ((), (400,), 400, 400),
+        ((), (300, 400), 300, 400),
+        ((700,), (), 700, 700),
+        ((700, 90), (), 90, 90),
+        ((90, 700), (600,), 600, 600),
+        ((90, 700), (800, 650), 650, 650),
+    ],
+)
+def test_a_raise_holds_from_the_next_day_and_a_lower_number_at_once(
+    fresh_world: World, before: tuple[int, ...], since: tuple[int, ...], now: int, then: int
+) -> None:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    said = [(midnight - timedelta(seconds=len(before) - place), each) for place, each in enumerate(before)]
+    said += [(midnight + timedelta(microseconds=place), each) for place, each in enumerate(since)]
+    for at, number in said:
+        limit_to(fresh_world, number, at=at)
+    assert standing_of(said, midnight) == Standing(now, then)
+    assert today(fresh_world).limit == now
+
+
+def test_one_official_does_not_lift_the_limit_for_an_hour(fresh_world: World, petra: Client) -> None:
+    limit_to(fresh_world, 1, at=timezone.now() - timedelta(days=2))
+    dora = sign_in(fresh_world, "dora", "district")
+    said = dora.post(reverse("access_limit_set"), {"students_a_day": "100000"}, follow=True).content.decode()
+    assert "1 students a day for each person. From tomorrow on: 100000." in said.replace("100,000", "100000")
+    assert "It holds from tomorrow on." in said
+    assert petra.get(reverse("students") + "?download=csv").status_code == 403
+    assert today(fresh_world).limit == 1
+
+
+def test_more_of_one_district_opens_nothing_of_another(fresh_world: World) -> None:
+    both = ("river", "lake")
+    limit_to(fresh_world, 3)
+    limit_to(fresh_world, 10, "lake")
+    approve(fresh_world, students=100)
+    assert today(fresh_world).allowance == 103
+    assert today(fresh_world, districts=("lake",)).allowance == 10
+    assert today(fresh_world, districts=both).allowance == 10
+    approve(fresh_world, students=50, district="lake")
+    allowed = today(fresh_world, districts=both)
+    assert (allowed.limit, allowed.more) == (10, 50)
+    assert today(fresh_world, districts=()).allowance == 500
+
+
+def test_who_serves_two_districts_says_of_which_they_ask_more(world: World) -> None:
+    river, lake = world.organization("river"), world.organization("lake")
+    words = {"students": "5", "hours": "1", "reason": "A list"}
+    assert "district" not in MoreForm([river], words).fields
+    for districts, chosen, expected in (
+        ([river], "", river.pk), ([river, lake], str(lake.uid), lake.pk), ([river, lake], str(river.uid), river.pk),
+        ([river, lake], "", None), ([river], str(lake.uid), river.pk),
+    ):  # fmt: skip
+        form = MoreForm(districts, words | {"district": chosen})
+        assert form.is_valid() is (expected is not None)
+        if expected:
+            assert form.cleaned_data["district_id"] == expected
+
+
 def test_students_of_ones_own_sections_do_not_count(fresh_world: World) -> None:
     """Petra also teaches biology from today on: its students no longer count, in whichever role she sees them."""
     from tests.factories import grant
@@ -201,6 +274,23 @@ def test_a_look_by_an_office_is_not_written_as_one_by_a_section(fresh_world: Wor
         AccessEntryStudent(
             entry_id=entry.pk, at=entry.at, student_id=student.pk, district_id=student.district_id, via=via
         ).save(force_insert=True)
+
+
+def test_while_another_answer_is_made_the_next_one_says_so_and_shows_nobody(fresh_world: World, petra: Client) -> None:
+    petra.get(reverse("access_limit"))
+    before = ask("maintenance", "SELECT count(*) FROM accounts_accessentry")
+    key = [COUNTING, fresh_world.user("petra").pk]
+    ask("default", "SET lock_timeout = '100ms'")
+    ask("maintenance", "SELECT pg_advisory_lock(%s, %s)", key)
+    try:
+        response = petra.get(reverse("students"))
+    finally:
+        ask("maintenance", "SELECT pg_advisory_unlock(%s, %s)", key)
+        ask("default", "RESET lock_timeout")
+    assert response.status_code == 503 and response["Retry-After"]
+    assert "still being made" in response.content.decode() and not shows(response)
+    assert ask("maintenance", "SELECT count(*) FROM accounts_accessentry") == before
+    assert shows(petra.get(reverse("students"))) == PETRA
 
 
 def decide_in_the_database(world: World, asked: str, person: str, role: str, **changes: Any) -> None:

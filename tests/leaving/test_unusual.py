@@ -1,5 +1,6 @@
 """Unusual access: each rule's line, who is told, and who reviews."""
 
+import contextlib
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,15 +14,14 @@ from accounts.acting import acting
 from accounts.models import AccessEntry, AccessEntryStudent
 from portal.kit.db import use_database
 from records.models import UnusualReview, UnusualThresholds
-from records.unusual.log import days_of, thresholds_of, unusual_in
-from records.unusual.rule import RULES, Day, Thresholds, findings_of
+from records.unusual.log import days_of, held_in, unusual_in
+from records.unusual.rule import RULES, Day, Thresholds, findings_of, held_since, lowest_of
 from tests.access.asking import ask, refused
 from tests.factories import canary, day
 from tests.signing_in import sign_in
 from tests.world import STUDENTS, World
 
 PLAIN = Day(1, "Somebody", date(2026, 10, 1))
-LINES = Thresholds()
 
 
 @pytest.mark.parametrize(
@@ -34,14 +34,48 @@ LINES = Thresholds()
         ({"students": 121, "habit": 40.0}, {"habit"}),
         ({"exported": 249}, set()),
         ({"exported": 250}, {"export"}),
-        ({"night_exports": 1}, {"night"}),
+        ({"exports_by_hour": {21: 1}}, {"night"}),
+        ({"exports_by_hour": {4: 1}}, {"night"}),
+        ({"exports_by_hour": {5: 1, 20: 1}}, set()),
+        ({"raised_to": 501}, {"raise"}),
+        ({"redrawn": 1}, {"lines"}),
         ({"refusals": 19}, set()),
         ({"refusals": 20}, {"refusals"}),
-        ({"students": 500, "exported": 500, "night_exports": 2, "refusals": 30}, {rule.code for rule in RULES}),
+        (
+            {
+                "students": 500,
+                "exported": 500,
+                "exports_by_hour": {23: 2},
+                "refusals": 30,
+                "raised_to": 9,
+                "redrawn": 1,
+            },
+            {rule.code for rule in RULES},
+        ),
     ],
 )
 def test_each_rule_has_its_line(changes: dict[str, Any], codes: set[str]) -> None:
-    assert {each.rule.code for each in findings_of([replace(PLAIN, **changes)], LINES)} == codes
+    assert {each.rule.code for each in findings_of([replace(PLAIN, **changes)], held_since(PLAIN.on, []))} == codes
+
+
+@pytest.mark.parametrize(
+    ("drawn", "found"),
+    [
+        ([], False),
+        ([(-1, 40)], True),
+        ([(0, 40)], True),
+        ([(1, 40)], False),
+        ([(-2, 40), (0, 900)], True),
+        ([(-2, 40), (-1, 900)], False),
+        ([(-2, 900), (0, 40), (0, 900)], True),
+        ([(-2, 40), (2, 900), (3, 800)], True),
+    ],
+)
+def test_a_day_is_judged_by_all_lines_that_held_on_it(drawn: list[tuple[int, int]], found: bool) -> None:
+    lines = [(PLAIN.on + timedelta(days=offset), Thresholds(exported_students=least)) for offset, least in drawn]
+    held = held_since(PLAIN.on - timedelta(days=3), lines)
+    assert bool(findings_of([replace(PLAIN, exported=50)], held)) is found
+    assert not found or lowest_of(held)["exported_students"] <= 50
 
 
 def look(world: World, person: str, at: datetime, names: tuple[str, ...], *, channel: str = "page") -> None:
@@ -82,6 +116,7 @@ def watched(fresh_world: World) -> World:
             district=fresh_world.organization("river"), times_the_habit=3, least_students=4, exported_students=3,
             night_from=21, night_until=5, refusals_an_hour=3, set_by=fresh_world.user("dora"),
         )  # fmt: skip
+        UnusualThresholds.objects.update(set_at=noon(-20))
     for offset in (-6, -5, -4):
         look(fresh_world, "petra", noon(offset), SOME[:1])
     look(fresh_world, "petra", noon(-3), SOME)
@@ -107,16 +142,53 @@ def test_the_log_is_counted_by_person_and_day(watched: World) -> None:
     }  # fmt: skip
     assert found(watched, "dora", "district") == expected == found(watched, "rhea", "records")
     with acting(watched.user("dora"), "district"):
-        lines = thresholds_of(watched.organization("river"))
-        days = {
-            row.on: row for row in days_of(watched.organization("river"), lines, day(-14)) if row.person_id == petra
-        }
+        river = watched.organization("river")
+        days = {row.on: row for row in days_of(river, held_in(river, day(-14)), day(-14)) if row.person_id == petra}
     assert days[day(-3)].students == 5 and days[day(-3)].habit == 1
 
 
 @pytest.mark.parametrize(("person", "role"), [("petra", "principal"), ("gina", "parent"), ("dario", "district")])
 def test_nobody_else_is_told(watched: World, person: str, role: str) -> None:
     assert found(watched, person, role) == set()
+
+
+def test_who_redraws_the_lines_or_raises_the_limit_hides_nothing_and_is_listed(watched: World) -> None:
+    """Dora, who exported two days ago, lets nothing count as unusual, and lifts the limit: she cannot review it."""
+    before, dora = found(watched, "rhea", "records"), watched.user("dora").pk
+    client = sign_in(watched, "dora", "district")
+    lines = {
+        "times_the_habit": "100", "least_students": "100000", "exported_students": "100000", "night_from": "23",
+        "night_until": "0", "refusals_an_hour": "10000",
+    }  # fmt: skip
+    assert client.post(reverse("unusual_lines"), lines).status_code == 302
+    for number in ("100000", "500"):
+        assert client.post(reverse("access_limit_set"), {"students_a_day": number}).status_code == 302
+    assert found(watched, "rhea", "records") == before | {(dora, "lines", 0), (dora, "raise", 0)}
+    look(watched, "petra", noon(0), SOME, channel="export")
+    assert (watched.user("petra").pk, "export", 0) in found(watched, "rhea", "records")
+    page = sign_in(watched, "rhea", "records").get(reverse("unusual_access")).content.decode()
+    assert "raised the limit to 100000 students a day" in page and "changed what counts as unusual access" in page
+    own = f"raise:{dora}:{day(0).isoformat()}"
+    assert client.post(reverse("unusual_access"), {"finding": own, "note": "Fine"}).status_code == 403
+
+
+@pytest.mark.parametrize("table", ["records_accesslimit", "records_unusualthresholds"])
+@pytest.mark.parametrize(("hours", "accepted"), [(0, True), (-30, False), (30, False)])
+def test_a_setting_is_dated_as_of_now(watched: World, table: str, hours: int, accepted: bool) -> None:
+    columns = {
+        "records_accesslimit": "students_a_day",
+        "records_unusualthresholds": "times_the_habit, least_students, exported_students, night_from, night_until, "
+        "refusals_an_hour",
+    }[table]
+    numbers = ", ".join("9" for _ in columns.split(","))
+    river, dora = watched.organization("river").pk, watched.user("dora").pk
+    with contextlib.nullcontext() if accepted else refused(), acting(watched.user("dora"), "district"):
+        ask(
+            "default",
+            f"INSERT INTO {table} (district_id, {columns}, set_by_id, set_at) "
+            f"VALUES (%s, {numbers}, %s, now() + make_interval(hours => %s))",
+            [river, dora, hours],
+        )
 
 
 def test_the_page_names_no_student_and_somebody_else_reviews(watched: World) -> None:
