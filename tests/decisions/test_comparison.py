@@ -56,9 +56,7 @@ def test_a_large_school_weighs_more_than_a_small_one() -> None:
 
 
 @pytest.mark.parametrize(("complete", "kept"), [(0, []), (1, []), (2, [2, 2]), (3, [3, 3])])
-def test_a_review_keeps_no_figures_of_a_single_other_school(
-    complete: int, kept: list[int]
-) -> None:
+def test_a_review_keeps_no_figures_of_a_single_other_school(complete: int, kept: list[int]) -> None:
     day, row = date(2026, 11, 30), CitedFigure(measure="chronic_absenteeism", school_year=2026)
     before, later = Figure(cell(3, 10), day), Figure(cell(2, 10, 2027), day)
     whole = Peer(Organization(), 0.1, (before,), (later,))
