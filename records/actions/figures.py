@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 COUNT = "records.tasks.count_figures"
 #: First half of the advisory lock under which a count begins; the second is the district.
-LOCK = 71_019
+LOCK = 71_026
 #: A worker that has said nothing for so long is gone: its count is begun again.
 GONE_AFTER = timedelta(minutes=15)
 #: Earlier years are counted again when an import changed something and their figures are so old.
