@@ -339,12 +339,6 @@ ADDRESSES = (
     Address("unusual_access", FLOW_READERS, "post", ok=404),
     Address("unusual_lines", DISTRICT),
     Address("unusual_lines", DISTRICT, "post"),
-    # --- support of the operator -------------------------------------------------------------------------
-    Address("support", DISTRICT),
-    Address("support_new", DISTRICT),
-    Address("support_new", DISTRICT, "post"),
-    Address("support_access", DISTRICT, about="support", right_first=True),
-    Address("support_end", DISTRICT, "post", about="support", ok=302, right_first=True),
     # --- who can see which students, and who decided it --------------------------------------------------
     # Who serves one school goes straight to it.
     Address("who_sees", CUSTODIANS, other={"principal": 302}),
@@ -377,4 +371,10 @@ ADDRESSES = (
     Address("quality_rule", KEEPERS & EXPORTERS, kwargs={"code": "student_without_guardian"}, query="?download=csv"),
     # A family's means are kept from the people of the school, and so is what is wrong with what is on file of them.
     Address("quality_rule", KEEPERS - {"principal"}, kwargs={"code": "unknown_codes_economic_statuses"}),
+    # --- support of the operator: last, since one of these ends it ---------------------------------------
+    Address("support", DISTRICT),
+    Address("support_new", DISTRICT),
+    Address("support_new", DISTRICT, "post"),
+    Address("support_access", DISTRICT, about="support", right_first=True),
+    Address("support_end", DISTRICT, "post", about="support", ok=302, right_first=True),
 )
