@@ -6,6 +6,7 @@ every migration) so that row-level security decides by the same words.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -305,3 +306,9 @@ ROLES: dict[str, Role] = {role.name: role for role in _ROLES}
 def role_named(name: str | None) -> Role | None:
     """The role of that name; None for an unknown or empty name, so that what is unknown may do nothing."""
     return ROLES.get(name or "")
+
+
+def has_right(user: Any, right: Right) -> bool:
+    """Whether the role that the user acts in carries the right; nobody's does where there is none."""
+    role = getattr(user, "acting_role", None)
+    return role is not None and right in role.rights

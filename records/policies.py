@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.access import Channel, SeenStudent, record_access, record_denial
-from accounts.roles import ROLES, Category, GrantedOn, Right, Tier
+from accounts.roles import ROLES, Category, GrantedOn, Right, Tier, has_right
 from records.limits.check import check_limit
 from records.models import (
     Organization,
@@ -154,12 +154,6 @@ def numbered_or_404(rows: Any, given: str) -> Any:
     if found is None:
         raise Http404
     return found
-
-
-def has_right(user: Any, right: Right) -> bool:
-    """Whether the acting role carries the right."""
-    role = getattr(user, "acting_role", None)
-    return role is not None and right in role.rights
 
 
 def others_who_approve(user: Any, district_id: int) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.roles import Category, GrantedOn, Right, RoleName
+from accounts.roles import Category, GrantedOn, Right, RoleName, has_right
 from records.identifiers import state_id_hashes
 from records.scope import scope_of
 
@@ -162,8 +162,7 @@ class LetterCodeQuerySet(StudentLevelQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Letters about students whom this person may see, if their role prints letters."""
-        role = getattr(user, "acting_role", None)
-        if role is None or Right.PRINT_LETTERS not in role.rights:
+        if not has_right(user, Right.PRINT_LETTERS):
             return self.filter(pk__in=())
         return super().visible_to(user)
 
@@ -174,17 +173,14 @@ class LetterCodeQuerySet(StudentLevelQuerySet):
         )
 
 
-def _sees_quality(user: Any) -> bool:
-    role = getattr(user, "acting_role", None)
-    return role is not None and Right.SEE_DATA_QUALITY in role.rights
-
-
 class QualityRunQuerySet(models.QuerySet):
     """Checks of data quality."""
 
     def visible_to(self, user: Any) -> Self:
         """The checks of the districts in which this person may know how good the data is."""
-        return self.filter(district__in=scope_of(user).districts) if _sees_quality(user) else self.none()
+        if not has_right(user, Right.SEE_DATA_QUALITY):
+            return self.none()
+        return self.filter(district__in=scope_of(user).districts)
 
 
 class QualityCountQuerySet(models.QuerySet):
@@ -192,7 +188,7 @@ class QualityCountQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Counts of the schools this person serves, and a district's own to those who serve it, by their categories."""
-        if not _sees_quality(user):
+        if not has_right(user, Right.SEE_DATA_QUALITY):
             return self.none()
         place = self.alias(place=Coalesce("school_id", "district_id"))
         return place.filter(
@@ -200,17 +196,12 @@ class QualityCountQuerySet(models.QuerySet):
         )
 
 
-def _sees_people(user: Any) -> bool:
-    role = getattr(user, "acting_role", None)
-    return role is not None and Right.SEE_PEOPLE in role.rights
-
-
 class AtPlaceQuerySet(models.QuerySet):
     """What is known of somebody's access to a school, or to a whole district where no school is named."""
 
     def visible_to(self, user: Any) -> Self:
         """Rows of the schools and districts that this person serves, if their role may know who sees students."""
-        if not _sees_people(user):
+        if not has_right(user, Right.SEE_PEOPLE):
             return self.none()
         return self.alias(at=Coalesce("school_id", "district_id")).filter(at__in=scope_of(user).organizations)
 
@@ -220,7 +211,9 @@ class AccessPauseQuerySet(InForce):
 
     def visible_to(self, user: Any) -> Self:
         """Pauses at the schools and districts that this person serves, if their role may know who sees students."""
-        return self.filter(organization__in=scope_of(user).organizations) if _sees_people(user) else self.none()
+        if not has_right(user, Right.SEE_PEOPLE):
+            return self.none()
+        return self.filter(organization__in=scope_of(user).organizations)
 
 
 class AccessReviewQuerySet(models.QuerySet):
@@ -228,7 +221,9 @@ class AccessReviewQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """The reviews of the districts in which this person may know who sees students."""
-        return self.filter(district__in=scope_of(user).districts) if _sees_people(user) else self.none()
+        if not has_right(user, Right.SEE_PEOPLE):
+            return self.none()
+        return self.filter(district__in=scope_of(user).districts)
 
 
 class LedgerQuerySet(models.QuerySet):
@@ -236,14 +231,15 @@ class LedgerQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Of the schools this person serves; of the district as a whole to those who serve it; in their categories."""
-        role = getattr(user, "acting_role", None)
-        if role is None or Right.PROPOSE_DECISIONS not in role.rights:
+        if not has_right(user, Right.PROPOSE_DECISIONS):
             return self.none()
         columns = {field.name for field in self.model._meta.get_fields()}
         # What has no school is the district's.
         place = Coalesce("school_id", "district_id") if "school" in columns else F("district_id")
         rows = self.alias(place=place).filter(place__in=scope_of(user).organizations)
-        return rows.filter(categories__contained_by=sorted(role.categories)) if "categories" in columns else rows
+        if "categories" in columns:
+            rows = rows.filter(categories__contained_by=sorted(user.acting_role.categories))
+        return rows
 
 
 class ResourceTermsQuerySet(models.QuerySet):
@@ -251,8 +247,7 @@ class ResourceTermsQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Of the districts in which this person may propose."""
-        role = getattr(user, "acting_role", None)
-        if role is None or Right.PROPOSE_DECISIONS not in role.rights:
+        if not has_right(user, Right.PROPOSE_DECISIONS):
             return self.none()
         mine = scope_of(user).districts
         return self.filter(district__in=mine)
@@ -263,11 +258,10 @@ class SchoolFigureQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Figures of the schools that this person serves, and a district's own to those who serve it, by categories."""
-        role = getattr(user, "acting_role", None)
-        if role is None or Right.SEE_FIGURES not in role.rights:
+        if not has_right(user, Right.SEE_FIGURES):
             return self.none()
         mine = scope_of(user).organizations
-        return self.filter(organization__in=mine, categories__contained_by=sorted(role.categories))
+        return self.filter(organization__in=mine, categories__contained_by=sorted(user.acting_role.categories))
 
 
 class FigureRunQuerySet(models.QuerySet):
@@ -275,8 +269,7 @@ class FigureRunQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Those of the districts in which this person may see figures."""
-        role = getattr(user, "acting_role", None)
-        if role is None or Right.SEE_FIGURES not in role.rights:
+        if not has_right(user, Right.SEE_FIGURES):
             return self.none()
         return self.filter(district__in=scope_of(user).districts)
 
@@ -286,7 +279,6 @@ class NeedWeightsQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Those of one's own districts, to whom ranks schools."""
-        role = getattr(user, "acting_role", None)
-        if role is None or Right.WEIGH_NEEDS not in role.rights:
+        if not has_right(user, Right.WEIGH_NEEDS):
             return self.none()
         return self.filter(district__in=scope_of(user).districts)

@@ -207,8 +207,3 @@ def month_in_short(on: date) -> str:
 
 def _is_english() -> bool:
     return (get_language() or "en").startswith("en")
-
-
-def day_in_words(on: date | None) -> str:
-    """The date written out; empty where there is none."""
-    return date_format(on) if on else ""

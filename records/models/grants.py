@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Grant
 from accounts.models.grant import GrantQuerySet
-from accounts.roles import Right, RoleName
+from accounts.roles import Right, RoleName, has_right
 from records.catalogue import classified
 from records.models.organization import Organization, Section
 from records.models.people import Student
@@ -64,8 +64,7 @@ class StaffGrantQuerySet(GrantQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Grants at the schools and districts that this person serves, if their role may know who sees students."""
-        role = getattr(user, "acting_role", None)
-        if role is None or Right.SEE_PEOPLE not in role.rights:
+        if not has_right(user, Right.SEE_PEOPLE):
             return self.none()
         return self.filter(**{f"{self.school}__in": scope_of(user).organizations})
 

@@ -38,7 +38,7 @@ from records.school.behind import FIGURES, GradeFilters, students_behind
 from records.school.changes import now_at
 from records.school.conflicts import Schedule
 from records.school.figure import Figure
-from records.school.trends import PARTS, YEARS_SHOWN, Part, parts_for, trends_of, ways_for
+from records.school.trends import PARTS, YEARS_SHOWN, parts_for, trends_of, ways_for
 from records.tables import SectionTable, StudentTable
 from records.views.framing import as_of_today, staff_audience
 from records.views.principal import FOR_SCHOOLS
@@ -99,14 +99,6 @@ def school_trends(request: HttpRequest, uid: object, name: str) -> HttpResponse:
         **_framing(school, _("the people of the school and the district")),
     }
     return render(request, "records/school_trends.html", context)
-
-
-def _tab(school: Organization, part: Part, *, is_current: bool) -> dict[str, Any]:
-    return {
-        "text": part.title,
-        "href": reverse("school_trends", args=[school.uid, part.name]),
-        "is_current": is_current,
-    }
 
 
 def _categories(name: str) -> set[Category]:

@@ -423,8 +423,10 @@ _RULES = (
     _policy("an import's own district", 'f"district_id + 0 = {JOB_DISTRICT}"', '"district_id > 0"', TIERS),
     _queryset(
         "checks of one's own districts",
-        "self.filter(district__in=scope_of(user).districts) if _sees_quality(user) else self.none()",
-        "self.all()",
+        """        if not has_right(user, Right.SEE_DATA_QUALITY):
+            return self.none()
+        return self.filter(district__in=scope_of(user).districts)""",
+        "        return self.all()",
         tests=(QUALITY,),
     ),
     _queryset(
@@ -435,8 +437,8 @@ _RULES = (
     ),
     _queryset(
         "quality counts of the role's categories",
-        ", categories__contained_by=sorted(user.acting_role.categories)",
-        "",
+        "place__in=scope_of(user).organizations, categories__contained_by=sorted(user.acting_role.categories)",
+        "place__in=scope_of(user).organizations",
         tests=(QUALITY,),
     ),
     _policy(
@@ -466,19 +468,19 @@ _RULES = (
     # --- stored figures of schools ---
     _queryset(
         "figures of one's own schools",
-        "self.filter(organization__in=mine, categories__contained_by=sorted(role.categories))",
-        "self.filter(categories__contained_by=sorted(role.categories))",
+        "self.filter(organization__in=mine, categories__contained_by=sorted(user.acting_role.categories))",
+        "self.filter(categories__contained_by=sorted(user.acting_role.categories))",
         tests=(NEEDS,),
     ),
     _queryset(
         "figures of the role's categories",
-        "self.filter(organization__in=mine, categories__contained_by=sorted(role.categories))",
+        "self.filter(organization__in=mine, categories__contained_by=sorted(user.acting_role.categories))",
         "self.filter(organization__in=mine)",
         tests=(NEEDS,),
     ),
     _queryset(
         "weights of needs for one's own districts",
-        """        if role is None or Right.WEIGH_NEEDS not in role.rights:
+        """        if not has_right(user, Right.WEIGH_NEEDS):
             return self.none()
         return self.filter(district__in=scope_of(user).districts)""",
         "        return self.all()",
@@ -729,7 +731,7 @@ _RULES = (
     _writer("one student, one sign-in", "g.user_id <> joining AND has_come_in", "false AND has_come_in", LETTER_LIFE),
     _queryset(
         "letters for those who print them",
-        "if role is None or Right.PRINT_LETTERS not in role.rights:",
+        "if not has_right(user, Right.PRINT_LETTERS):",
         "if False:",
     ),
     _policy(

@@ -17,18 +17,18 @@ def _queryset(name: str, old: str, new: str) -> Rule:
 DECISION_RULES = (
     _queryset(
         "decisions for those who take part in them",
-        "role is None or Right.PROPOSE_DECISIONS not in role.rights:\n            return self.none()\n        columns",
-        "role is None:\n            return self.none()\n        columns",
+        "if not has_right(user, Right.PROPOSE_DECISIONS):\n            return self.none()\n        columns",
+        "if user.acting_role is None:\n            return self.none()\n        columns",
     ),
     _queryset(
         "decisions about one's own schools",
-        "filter(place__in=scope_of(user).organizations)\n        return",
-        "all()\n        return",
+        "filter(place__in=scope_of(user).organizations)\n        if",
+        "all()\n        if",
     ),
     _queryset(
         "cited figures by category",
-        'return rows.filter(categories__contained_by=sorted(role.categories)) if "categories" in columns else rows',
-        "return rows",
+        "rows = rows.filter(categories__contained_by=sorted(user.acting_role.categories))",
+        "pass",
     ),
     _policy(
         "decisions for those who take part in them, in SQL",
