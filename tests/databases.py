@@ -8,6 +8,7 @@ and drops what an interrupted one left behind.
 import contextlib
 import os
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -24,6 +25,8 @@ from tests import world
 _LOCK = 50_417
 #: Set for a process that is to copy another run's template instead of building its own.
 TEMPLATE_VARIABLE = "SIGHTLINE_TEST_TEMPLATE"
+#: Names the run to which several processes of pytest-xdist belong: the first builds the template, the others copy it.
+_SHARED_RUN = "PYTEST_XDIST_TESTRUNUID"
 
 
 class Databases:
@@ -50,6 +53,16 @@ class Databases:
                 with self.pointed_at(self.template):
                     self.alteration()
             return
+        shared_run = os.environ.get(_SHARED_RUN, "")
+        with self._alone(shared_run):
+            if built := self._built_for(shared_run):
+                self._copy(built, self.template)
+            else:
+                self._build()
+                comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
+                self._execute(comment.format(sql.Identifier(self.template), sql.Literal(shared_run)))
+
+    def _build(self) -> None:
         logins = {
             LOGINS[alias][0]: replace(address, name=self.template) for alias, address in database_addresses().items()
         }
@@ -57,6 +70,23 @@ class Databases:
         with self.pointed_at(self.template):
             call_command("migrate", database="owner", verbosity=0)
             world.build()
+
+    @contextlib.contextmanager
+    def _alone(self, shared_run: str) -> Iterator[None]:
+        """While no other process of the same run makes its template."""
+        key = zlib.crc32(shared_run.encode()) - 2**31
+        self._execute("SELECT pg_advisory_lock(%s, %s)", _LOCK + 1, key)
+        try:
+            yield
+        finally:
+            self._execute("SELECT pg_advisory_unlock(%s, %s)", _LOCK + 1, key)
+
+    def _built_for(self, shared_run: str) -> str:
+        """The template that another process of the run has built; empty where there is none (any more)."""
+        found = self._execute(
+            "SELECT datname FROM pg_database WHERE shobj_description(oid, 'pg_database') = %s", shared_run
+        ).fetchone()
+        return str(found[0]) if found and shared_run else ""
 
     @contextlib.contextmanager
     def copy(self, name: str = "") -> Iterator[str]:

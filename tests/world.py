@@ -372,7 +372,7 @@ class World:
 
     def scenario(self, district: str) -> Scenario:
         with use_database("maintenance"):
-            return Scenario.objects.get(district__sourced_id=district)
+            return Scenario.objects.filter(district__sourced_id=district).order_by("pk")[0]
 
     def names_of(self, ids: Any) -> set[str]:
         """The students' names in this world, from row numbers."""

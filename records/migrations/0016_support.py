@@ -8,6 +8,15 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+#: Without the columns that say which data and until when, access for support would be for all and for ever: it ends.
+#: Forced row-level security hides all rows from the owner, who runs this: it is not forced meanwhile.
+END_SUPPORT = """
+    ALTER TABLE records_organizationgrant NO FORCE ROW LEVEL SECURITY;
+    DELETE FROM records_organizationgrant WHERE role = 'support';
+    ALTER TABLE records_organizationgrant FORCE ROW LEVEL SECURITY;
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -80,4 +89,5 @@ class Migration(migrations.Migration):
             model_name='supportaccess',
             constraint=models.CheckConstraint(condition=models.Q(('categories__contains', ['identity']), ('schools__len__gte', 1), models.Q(('reason', ''), _negated=True)), name='support_access_says_what_for'),
         ),
+        migrations.RunSQL(migrations.RunSQL.noop, END_SUPPORT),
     ]

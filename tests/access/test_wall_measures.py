@@ -18,12 +18,15 @@ from records.models import Student
 from records.walls import functions
 from records.walls.declared import all_tables
 from records.walls.measured import READ
+from records.walls.needs import OF_A_COUNT
 from tests.access.asking import ask, refused
 from tests.access.expected import SEEN
 from tests.world import World
 
 STUDENT_LEVEL = {table: category for table, (_columns, category) in READ.items() if category}
 ABOUT_NOBODY = [table for table, (_columns, category) in READ.items() if category is None]
+#: Where a worker's job keeps what it counted (tests/needs/test_walls.py); a page reads and writes none of it.
+STORED = {"records_schoolfigure", "records_figurerun"}
 #: Roles that serve a school or a district, and a person who stands for each.
 SERVING = {"principal": "petra", "counselor": "carl", "district": "dora", "records": "rhea"}
 OTHERS = {"parent": "gina", "student": "stu", "teacher": "nadia"}
@@ -134,6 +137,10 @@ def test_a_grant_that_has_ended_counts_nothing(world: World) -> None:
 
 @pytest.mark.parametrize("table", [model._meta.db_table for model in apps.get_app_config("records").get_models()])
 def test_counting_reads_no_column_beside_those_declared(world: World, table: str) -> None:
+    if table in STORED:
+        with acting(world.user("dora"), "district"), measure_context():
+            assert ask("default", f"SELECT * FROM {table}") == []
+        return
     with refused(), acting(world.user("dora"), "district"), measure_context():
         ask("default", f"SELECT * FROM {table}")
 
@@ -177,7 +184,10 @@ def test_a_session_keeps_no_plan_that_was_made_for_counting(world: World) -> Non
 
 def test_counting_writes_nothing(world: World) -> None:
     for table, openings in all_tables().items():
-        assert {opening.rights for opening in openings if opening.role == "measure"} <= {"SELECT"}, table
+        for opening in openings:
+            if opening.role == "measure" and opening.rights != "SELECT":
+                # A worker's job stores what it counted; while anybody is asking, the condition shuts.
+                assert table in STORED and opening.rows == OF_A_COUNT, table
 
 
 # --- the rules of compute() ----------------------------------------------------------------------------

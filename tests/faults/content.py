@@ -13,8 +13,8 @@ from records.models import ImportedFile, ImportIssue, ImportJob, LetterKey, Orga
 
 #: Moments and random identifiers differ from one import to the next, rows do not. Hashes follow from the fields.
 _DIFFERENT = (models.DateTimeField, models.UUIDField, models.AutoField, HashField)
-#: What a worker finds out afterwards about an import, and not what the import brought in.
-_ABOUT_IMPORTS = ("records.models.quality",)
+#: What a worker finds out or counts after an import, and not what the import brought in.
+_FOUND_OUT = ("records.models.quality", "records.models.needs")
 
 
 def content_of(district: Organization) -> dict[str, Counter[tuple[Any, ...]]]:
@@ -25,7 +25,7 @@ def content_of(district: Organization) -> dict[str, Counter[tuple[Any, ...]]]:
             model.__name__: Counter(words.row(row) for row in _rows_of(model, district))
             for model in apps.get_app_config("records").get_models()
             if model not in (ImportJob, ImportIssue, ImportedFile, LetterKey, Organization)
-            and model.__module__ not in _ABOUT_IMPORTS
+            and model.__module__ not in _FOUND_OUT
         }
 
 
