@@ -8,6 +8,9 @@ from accounts.roles import Right, RoleName
 from portal.kit.navigation import Entry, register
 from records.policies import has_own_records, has_right, serves_organization, teaches, works_with_students
 
+#: Headings under which a long menu folds its entries.
+STUDENTS, PEOPLE, DATA = _("Students and classes"), _("People and access"), _("Data")
+
 
 def _is_student(user: Any) -> bool:
     return has_own_records(user) and user.acting_role.name == RoleName.STUDENT
@@ -87,21 +90,21 @@ def register_menu() -> None:
         Entry("needs", _("School needs"), _weighs_needs, 5),
         Entry("schools", _("My school"), _serves_school, 10),
         Entry("schools", _("Schools"), _serves_district, 10),
-        Entry("students", _("Students"), works_with_students, 20),
-        Entry("early_warning", _("Early warning"), works_with_students, 25),
-        Entry("sections", _("Sections"), serves_organization, 30),
+        Entry("students", _("Students"), works_with_students, 20, STUDENTS),
+        Entry("early_warning", _("Early warning"), works_with_students, 25, STUDENTS),
+        Entry("sections", _("Sections"), serves_organization, 30, STUDENTS),
         Entry("measures", _("Measures"), serves_organization, 35),
-        Entry("interventions", _("Interventions"), works_with_students, 25),
+        Entry("interventions", _("Interventions"), works_with_students, 25, STUDENTS),
         Entry("decisions", _("Decisions"), _takes_part_in_decisions, 37),
-        Entry("staff", _("Staff"), _sees_staff, 40),
-        Entry("people", _("People"), _invites, 40),
-        Entry("who_sees", _("Who can see"), _sees_people, 42),
-        Entry("imports", _("Imports"), _imports, 50),
-        Entry("quality", _("Data quality"), _sees_quality, 60),
-        Entry("letters", _("Letters to families"), _prints_letters, 45),
-        Entry("duplicates", _("Duplicates"), _merges, 70),
-        Entry("leaving", _("What leaves"), _sees_flows, 62),
-        Entry("access_requests", _("Access"), _decides_access, 64),
-        Entry("support", _("Support"), _lets_support_in, 75),
-        Entry("rights", _("Students of 18"), _decides_rights, 65),
+        Entry("staff", _("Staff"), _sees_staff, 40, PEOPLE),
+        Entry("people", _("People"), _invites, 40, PEOPLE),
+        Entry("who_sees", _("Who can see"), _sees_people, 42, PEOPLE),
+        Entry("imports", _("Imports"), _imports, 50, DATA),
+        Entry("quality", _("Data quality"), _sees_quality, 60, DATA),
+        Entry("letters", _("Letters to families"), _prints_letters, 45, PEOPLE),
+        Entry("duplicates", _("Duplicates"), _merges, 70, STUDENTS),
+        Entry("leaving", _("What leaves"), _sees_flows, 62, DATA),
+        Entry("access_requests", _("Access"), _decides_access, 64, PEOPLE),
+        Entry("support", _("Support"), _lets_support_in, 75, PEOPLE),
+        Entry("rights", _("Students of 18"), _decides_rights, 65, STUDENTS),
     )

@@ -11,7 +11,9 @@ are refused.
 
 import os
 import random
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 os.environ.setdefault("SIGHTLINE_MODE", "test")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -36,6 +38,9 @@ from pytest_django.plugin import DjangoDbBlocker  # noqa: E402
 
 from tests.databases import Databases  # noqa: E402
 from tests.world import World  # noqa: E402
+
+#: Seconds: of a shorter run nobody asks where the time went.
+_LONG = 120
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +91,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly which tests no browser ran."""
+    """Say which files took longest, and loudly which tests no browser ran."""
+    seconds: Counter[str] = Counter()
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport):
+            seconds[report.location[0]] += report.duration
+    if sum(seconds.values()) > _LONG:
+        terminalreporter.section("seconds by file")
+        for file, spent in seconds.most_common(25):
+            terminalreporter.line(f"{spent:7.0f} {file}")
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = {str(report.longrepr[2]) for report in skipped if "BROWSER: " in str(report.longrepr)}
     if reasons:

@@ -1,6 +1,6 @@
 """The menu. Each app declares its entries with their own predicate, so that menu and view share one policy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ class Entry:
     text: str | Promise
     shown_to: Callable[[Any], bool]
     order: int = 100
+    group: str | Promise = ""
+    """Under which heading a long menu folds it; empty for an entry that always stands by itself."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,24 @@ class Shown:
     text: str | Promise
     current: str
     """For ``aria-current``: "page" on the page itself, "true" on a page below it, else empty."""
+    group: str | Promise = ""
 
+
+@dataclass(frozen=True)
+class Group:
+    """Entries of a long menu under one heading."""
+
+    text: str | Promise
+    entries: tuple[Shown, ...]
+
+    @property
+    def current(self) -> bool:
+        """Whether one of its pages, or a page below one, is shown."""
+        return any(entry.current for entry in self.entries)
+
+
+#: With so many entries or fewer each stands by itself.
+FEW = 9
 
 _entries: list[Entry] = []
 
@@ -44,10 +63,20 @@ def menu_for(request: HttpRequest) -> list[Shown]:
     if getattr(user, "acting_role", None) is None:
         return []
     return [
-        Shown(reverse(entry.url_name), entry.text, _current(request.path, reverse(entry.url_name)))
+        Shown(reverse(entry.url_name), entry.text, _current(request.path, reverse(entry.url_name)), entry.group)
         for entry in _entries
         if entry.shown_to(user)
     ]
+
+
+def grouped(menu: Sequence[Shown]) -> list[Shown | Group]:
+    """The menu as a wide page shows it: a long one with its groups, each where its first entry stood."""
+    if len(menu) <= FEW:
+        return list(menu)
+    found: dict[str, list[Shown]] = {}
+    for entry in menu:
+        found.setdefault(str(entry.group) or entry.href, []).append(entry)
+    return [Group(entries[0].group, tuple(entries)) if len(entries) > 1 else entries[0] for entries in found.values()]
 
 
 def _current(here: str, href: str) -> str:

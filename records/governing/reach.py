@@ -17,6 +17,7 @@ from accounts.models import Grant
 from accounts.roles import ROLES, Category
 from portal.kit.db import current_database
 from records.models import Organization, Section
+from records.walls.functions import BESIDE, dated
 from records.words import CATEGORIES, listed_in_words
 
 
@@ -81,12 +82,19 @@ def ways_to(students: Iterable[int] | None, people: Iterable[int] | None = None)
     return [Way(*row) for row in _rows(_BY_GRANT, [_array(students), _array(people)])]
 
 
-_AT_SCHOOLS = """SELECT DISTINCT coalesce(s.school_id, 0), r.in_role, r.by_person
-    FROM who_reaches(NULL, NULL) r JOIN records_student s ON s.id = r.seen_student"""
+_AT_SCHOOLS = f"""WITH reached AS MATERIALIZED (
+        SELECT DISTINCT seen_student, in_role, by_person FROM who_reaches(NULL, NULL)
+    )
+    SELECT coalesce(s.school_id, 0), r.in_role, r.by_person
+        FROM reached r JOIN records_student s ON s.id = r.seen_student
+    UNION SELECT e.at_school_id, r.in_role, r.by_person
+        FROM reached r JOIN records_schoolenrollment e ON e.student_id = r.seen_student
+        WHERE {BESIDE} AND {dated("e")}"""
 
 
 def people_by_school() -> dict[int, dict[str, set[int]]]:
-    """School (row number; 0 for those who have left) -> role -> who sees a student whom it holds. One query."""
+    """School (row number; 0 for those who have left) -> role -> who sees a student who is held by it, or enrolled there
+    beside the school that does. One query."""
     found: dict[int, dict[str, set[int]]] = {}
     for school, role, person in _rows(_AT_SCHOOLS, []):
         found.setdefault(school, {}).setdefault(role, set()).add(person)

@@ -19,7 +19,7 @@ from records.models import Contact, Student, StudentContact
 from tests.access.asking import as_owner, ask
 from tests.access.asking_pages import Visitors, path_to, send, targets
 from tests.access.expected import HELD, SEEN, TOLD_OF_18, hidden_from
-from tests.access.matrix import ADDRESSES, Address
+from tests.access.matrix import ADDRESSES, PEOPLE, Address
 from tests.world import World
 
 _CANARY = re.compile(rb"canary[0-9a-f]{12}", re.IGNORECASE)
@@ -127,11 +127,16 @@ CHANGING = (
 
 
 def questions(watch: Watcher, actor: tuple[str, str]) -> Iterator[tuple[str, Address, str]]:
-    """(label, address, path) of everything that this person may ask, in and out of their scope."""
+    """(label, address, path) of what this person may ask, in and out of their scope.
+
+    Whoever stands for a role asks for everything. The others, whom the same code answers, ask for a third each: three
+    neighbors for all.
+    """
     person, role = actor
+    whole, number = PEOPLE[role] == person, HELD.index(actor)
     in_scope = {"student": sorted(SEEN[actor])[:3], "section": ["river_algebra", "river_art", "lake_algebra"]}
-    for address in ADDRESSES:
-        if address.name in CHANGING:
+    for place, address in enumerate(ADDRESSES):
+        if address.name in CHANGING or not (whole or (place + number) % 3 == 0 or address.name in ("student", "home")):
             continue
         names = in_scope.get(address.about) or [name for _, name in targets(address, role) if name]
         for name in names if address.about else [""]:
@@ -177,18 +182,20 @@ def check(answer: Answer, hidden: set[int], label: str, *, told: Collection[int]
     assert not set(answer.logged) & hidden.difference(told), f"{label} logs a student as shown who is hidden"
 
 
+SEARCHED = ("family_name", "given_name", "identifier", "email", "state_id")
+
+
 @pytest.mark.parametrize(
     "actor", [actor for actor in HELD if actor[1] in ("teacher", "principal", "district")], ids="-".join
 )
 def test_a_search_for_a_hidden_student_finds_nobody(watch: Watcher, actor: tuple[str, str]) -> None:
     client = watch.visit(*actor)
     hidden = sorted(hidden_from(*actor))
-    for name in hidden[:6]:
-        student = watch.visit.world.student(name)
-        for words in (student.family_name, student.given_name, student.identifier, student.email, student.state_id):
-            response = client.post("/students/search/", {"words": words}, follow=True)
-            answer = watch.read(response, without=words)
-            assert answer.shown == {} and answer.logged == {}
+    for number, name in enumerate(hidden[:10]):
+        words = getattr(watch.visit.world.student(name), SEARCHED[number % len(SEARCHED)])
+        response = client.post("/students/search/", {"words": words}, follow=True)
+        answer = watch.read(response, without=words)
+        assert answer.shown == {} and answer.logged == {}
 
 
 def test_filters_and_sorting_by_what_is_hidden_tell_nothing(watch: Watcher) -> None:

@@ -39,7 +39,7 @@ def test_each_role_gets_its_answer(visit: Visitors, address: Address, role: str)
             assert "no-store" in header and "private" in header, f"{scope} of scope: {header!r}"
 
 
-@pytest.mark.parametrize("role", [role for role in PEOPLE if role != "anonymous"])
+@pytest.mark.parametrize("role", ["parent", "teacher", "district", "state", "none"])
 def test_no_address_answers_to_a_method_that_is_not_listed(visit: Visitors, role: str) -> None:
     listed: dict[str, set[str]] = {}
     for address in ADDRESSES:
@@ -59,7 +59,12 @@ def test_no_address_answers_to_a_method_that_is_not_listed(visit: Visitors, role
 @pytest.mark.parametrize("actor", HELD, ids="-".join)
 def test_every_hidden_student_is_answered_like_one_who_does_not_exist(visit: Visitors, actor: tuple[str, str]) -> None:
     client = visit(*actor)
-    for number, address in enumerate(address for address in ADDRESSES if address.about == "student"):
+    # Whoever stands for a role asks at every address; the others, whom the same code answers, at a third of them each.
+    step, first = (1, 0) if PEOPLE[actor[1]] == actor[0] else (3, HELD.index(actor) % 3)
+    asked = [address for address in ADDRESSES if address.about == "student"]
+    for number, address in enumerate(asked):
+        if address.name != "student" and number % step != first:
+            continue
         path = path_to(visit.world, address)
         missing = send(client, address.method, path, address.data)
         assert missing.status_code == 404

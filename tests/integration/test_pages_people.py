@@ -6,11 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.acting import acting
 from accounts.actions.sign_in_links import open_link
 from accounts.models import AccessEntry, AccessEntryStudent, SignInLink
 from portal.kit.db import use_database
 from records.demo import governing
+from records.governing.reach import people_by_school, ways_to
 from records.models import AccessDecision, AccessPause, OrganizationGrant, SectionGrant
+from records.queries import schools_of, students_at
 from records.views import district
 from tests import factories
 from tests.factories import day
@@ -124,3 +127,16 @@ def test_what_the_demos_district_decided_can_be_decided_once(
         with use_database("maintenance"):
             decided = sorted(AccessDecision.objects.values_list("what", flat=True))
         assert decided == ["confirmed", "given", "given", "paused", "review opened"]
+
+
+@pytest.mark.parametrize(("person", "role"), [("dora", "district"), ("mia", "principal"), ("rhea", "records")])
+def test_the_count_of_each_school_is_that_of_its_page(world: World, person: str, role: str) -> None:
+    """Also at a school that another one's students attend beside it, as at a career center."""
+    user = world.user(person)
+    with acting(user, role):
+        counted = people_by_school()
+        for school in schools_of(user):
+            named: dict[str, set[int]] = {}
+            for way in ways_to(students_at(user, school).order_by().values_list("pk", flat=True)):
+                named.setdefault(way.role, set()).add(way.person)
+            assert counted.get(school.pk, {}) == named and (named or school.sourced_id != "river_middle")
