@@ -24,15 +24,13 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Comparison:
-    """What changed between two checks, over the rules that both asked."""
+    """What changed between two checks, rule by rule."""
 
     before: int
     now: int
     better: tuple[tuple[str, int], ...]
     """(rule, how many rows fewer), the largest change first."""
     worse: tuple[tuple[str, int], ...]
-    only_now: int
-    """Rules that the earlier check did not ask yet: their rows are in neither number."""
 
     @property
     def change(self) -> int:
@@ -41,7 +39,7 @@ class Comparison:
 
 
 def compare(before: Counts, now: Counts) -> Comparison:
-    """The change from one check to another, rule by rule. A rule that only one of them asked says nothing."""
+    """The change from one check to another. A rule that only one of them asked says nothing."""
     both = before.keys() & now.keys()
     changes = sorted(((code, now[code] - before[code]) for code in both), key=lambda each: (-abs(each[1]), each[0]))
     return Comparison(
@@ -49,8 +47,16 @@ def compare(before: Counts, now: Counts) -> Comparison:
         now=sum(now[code] for code in both),
         better=tuple((code, -change) for code, change in changes if change < 0),
         worse=tuple((code, change) for code, change in changes if change > 0),
-        only_now=len(now.keys() - before.keys()),
     )
+
+
+def asked_by_all(checks: Sequence[Counts]) -> tuple[list[Counts], int]:
+    """The checks with the rules alone that each of them asked, and how many rules that leaves out."""
+    if not checks:
+        return [], 0
+    common = frozenset.intersection(*(frozenset(counts) for counts in checks))
+    every = frozenset().union(*checks)
+    return [{code: counts[code] for code in common} for counts in checks], len(every - common)
 
 
 def with_what(days: Sequence[Any]) -> int | None:
@@ -66,11 +72,13 @@ def with_what(days: Sequence[Any]) -> int | None:
 
 @dataclass
 class Trend:
-    """One district's checks: the last of each day, oldest first, with what each rule found."""
+    """One district's checks: the last of each day, oldest first, with what each rule found that all of them asked."""
 
     district: Organization
     runs: list[QualityRun]
     counts: list[Counts]
+    left_out: int = 0
+    """Rules that not every one of these checks asked: their rows are in no number."""
 
     @property
     def totals(self) -> list[int]:
@@ -107,7 +115,7 @@ def trend_of_all(user: Any, district: Organization, school: Organization | None 
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     for run, rule, number in _counted(user, latest, school).values_list("run", "rule").annotate(rows=Sum("number")):
         counts[run][rule] = number
-    return Trend(district, latest, [counts[run.pk] for run in latest])
+    return Trend(district, latest, *asked_by_all([counts[run.pk] for run in latest]))
 
 
 def schools_since(user: Any, trend: Trend) -> list[tuple[Organization, int, int]]:
@@ -115,7 +123,7 @@ def schools_since(user: Any, trend: Trend) -> list[tuple[Organization, int, int]
     if trend.base is None:
         return []
     then, now = trend.runs[trend.base], trend.runs[-1]
-    asked = [code for code in trend.counts[-1] if code in trend.counts[trend.base]]
+    asked = list(trend.counts[-1])
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     rows = _counted(user, [then, now]).filter(rule__in=asked, school__isnull=False)
     for school, run, number in rows.values_list("school", "run").annotate(rows=Sum("number")):

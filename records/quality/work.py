@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -109,7 +109,10 @@ def work_of(user: Any, runs: Iterable[QualityRun], **filters: Any) -> list[Work]
     latest = {run.district_id: run for run in runs}
     offered = [code for code, rule in RULES.items() if may_see(user, rule)]
     steps = last_steps(user, QualityStep.objects.visible_to(user).filter(rule__in=offered, **filters))
-    counts = QualityCount.objects.visible_to(user).filter(run__in=list(latest.values()), rule__in=offered, **filters)
+    # Most rules find nothing at most schools: such counts matter only where something was said.
+    matters = Q(number__gt=0) | Q(rule__in={rule for _place, rule in steps})
+    counts = QualityCount.objects.visible_to(user).filter(matters, run__in=list(latest.values()), rule__in=offered)
+    counts = counts.filter(**filters)
     return put_together(counts, steps, latest)
 
 

@@ -53,7 +53,7 @@ def quality_tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     """The pages of data quality, as the person's role has them."""
     pages = [
         ("quality", _("What was found"), Right.SEE_DATA_QUALITY),
-        ("quality_work", _("By school, and who sees to it"), Right.ASSIGN_QUALITY),
+        ("quality_work", _("By school"), Right.ASSIGN_QUALITY),
         ("quality_mine", _("Assigned to me"), Right.WORK_ON_QUALITY),
         ("quality_trend", _("Over time"), Right.SEE_DATA_QUALITY),
     ]

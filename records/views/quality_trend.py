@@ -37,13 +37,15 @@ def quality_trend(request: HttpRequest) -> HttpResponse:
     districts = [run.district for run in runs if school is None or run.district_id == school.district_id]
     trends = [trend_of_all(user, district, school) for district in districts]
     schools = list(schools_of(user).filter(is_active=True).order_by("name"))
+    alone = schools[0] if len(schools) == 1 else None
     context = {
         "title": _title(trends, school),
         "summary": _summary(trends),
-        "districts": [_shown(user, trend, school) for trend in trends],
+        "districts": [_shown(user, trend, school or alone) for trend in trends],
         "severities": [severity.label for severity in Severity],
         "schools": schools if len(schools) > 1 else [],
         "school": school,
+        "place": school or alone,
         "tabs": quality_tabs(request, "quality_trend"),
         "crumbs": [(_("Over time"), reverse("quality_trend")), (school.name, "")] if school else [],
         **framed(request, [trend.runs[-1] for trend in trends if trend.runs]),
@@ -108,7 +110,7 @@ def _shown(user: Any, trend: Trend, school: Organization | None) -> dict[str, An
         ],
         "better": [_rule(*each, more=False) for each in found.better[:NAMED]] if found else [],
         "worse": [_rule(*each, more=True) for each in found.worse[:NAMED]] if found else [],
-        "new": _new(found.only_now) if found and found.only_now else "",
+        "left_out": _left_out(trend.left_out) if trend.left_out else "",
         "schools": [
             {
                 "name": place.name,
@@ -133,9 +135,9 @@ def _rule(code: str, rows: int, *, more: bool) -> dict[str, str]:
     }
 
 
-def _new(rules: int) -> str:
+def _left_out(rules: int) -> str:
     return ngettext(
-        "%(count)s rule was not asked then, and is left out of the comparison.",
-        "%(count)s rules were not asked then, and are left out of the comparison.",
+        "%(count)s rule was not asked by each of these checks, and is left out here.",
+        "%(count)s rules were not asked by each of these checks, and are left out here.",
         rules,
     ) % {"count": number(rules)}

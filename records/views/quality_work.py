@@ -92,9 +92,13 @@ class QualityWork(ListPage):
         }
 
 
-def framed(request: HttpRequest, runs: Sequence[QualityRun]) -> dict[str, Any]:
-    """The as-of line of pages that rest on the latest checks: the day of the oldest of them."""
-    frame = as_of_today({run.district for run in runs}, audience())
+def framed(request: HttpRequest, runs: Sequence[QualityRun], *, own: bool = False) -> dict[str, Any]:
+    """The as-of line of pages that rest on the latest checks: the day of the oldest of them.
+
+    ``own``: what the person was asked to see to.
+    """
+    seen_by = _("you, and the officials of the school and the district who assign") if own else audience()
+    frame = as_of_today({run.district for run in runs}, seen_by)
     return frame | ({"as_of": min(run.counted_on for run in runs)} if runs else {})
 
 
@@ -114,11 +118,25 @@ def _summary(work: Sequence[Work], checked: bool) -> str:
         return _("Every import ends with a check. The first one will fill this page.")
     late = sum(each.standing == LATE for each in work)
     assigned = sum(each.standing == ASSIGNED for each in work) + late
-    return _("%(assigned)s are assigned, %(late)s of them past their due date; %(right)s are right as they are.") % {
-        "assigned": number(assigned),
-        "late": number(late),
-        "right": number(sum(each.standing == RIGHT for each in work)),
-    }
+    right = sum(each.standing == RIGHT for each in work)
+    said = []
+    if assigned:
+        said.append(
+            ngettext("%(count)s finding is assigned", "%(count)s findings are assigned", assigned)
+            % {"count": number(assigned)}
+        )
+    if late:
+        said.append(
+            ngettext("%(count)s is past its due date", "%(count)s are past their due date", late)
+            % {"count": number(late)}
+        )
+    if right:
+        said.append(
+            ngettext("%(count)s is right as it is", "%(count)s are right as they are", right) % {"count": number(right)}
+        )
+    if not said:
+        return _("Open a finding to assign it, or to say that it is right as it is.")
+    return _("%(said)s.") % {"said": "; ".join(said)}
 
 
 def _school_line(at: AtSchool) -> dict[str, Any]:
@@ -213,7 +231,7 @@ def _item_context(request: HttpRequest, work: Work, forms: Mapping[str, Any]) ->
         "rows_href": reverse("quality_rule", args=[work.rule.code]) + (f"?school={work.place.uid}" * (not work.is_own)),
         "crumbs": [
             (_("Data quality"), reverse("quality")),
-            (_("By school, and who sees to it"), reverse("quality_work")),
+            (_("By school"), reverse("quality_work")),
             (str(work.rule.title), ""),
         ],
         **framed(request, [work.run]),
@@ -292,7 +310,7 @@ def quality_mine(request: HttpRequest) -> HttpResponse:
         "waiting": [shown(each) for each in waiting],
         "over": [shown(each) for each in work if each.standing not in OPEN],
         "tabs": quality_tabs(request, "quality_mine"),
-        **framed(request, [each.run for each in work]),
+        **framed(request, [each.run for each in work], own=True),
     }
     return render(request, "records/quality_mine.html", context)
 
@@ -331,6 +349,6 @@ def quality_task(request: HttpRequest, uid: UUID) -> HttpResponse:
         "steps": steps.filter(district=work.run.district_id).order_by("-pk"),
         "rows_href": rows + (f"?school={work.place.uid}" if rows and not work.is_own else ""),
         "crumbs": [(_("Assigned to me"), reverse("quality_mine")), (str(work.rule.title), "")],
-        **framed(request, [work.run]),
+        **framed(request, [work.run], own=True),
     }
     return render(request, "records/quality_item.html", context)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.models import QualityStep
-from records.quality.trend import compare, with_what
+from records.quality.trend import asked_by_all, compare, with_what
 from records.quality.work import ASSIGNED, BACK, DONE, LATE, MORE, NOBODY, OPEN, RIGHT, STANDINGS, standing
 
 TODAY = date(2026, 11, 30)
@@ -55,7 +55,9 @@ def test_it_is_done_exactly_when_nothing_is_found(
 def test_a_comparison_is_over_the_rules_that_both_checks_asked() -> None:
     found = compare({"a": 5, "b": 2, "gone": 40}, {"a": 1, "b": 3, "new": 100})
     assert (found.before, found.now, found.change) == (7, 4, -3)
-    assert found.better == (("a", 4),) and found.worse == (("b", 1),) and found.only_now == 1
+    assert found.better == (("a", 4),) and found.worse == (("b", 1),)
+    assert asked_by_all([{"a": 5, "b": 2}, {"a": 1, "c": 9}]) == ([{"a": 5}, {"a": 1}], 2)
+    assert asked_by_all([]) == ([], 0)
 
 
 @given(
