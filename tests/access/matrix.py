@@ -381,10 +381,11 @@ ADDRESSES = (
     Address("quality_item", KEEPERS, "post", about="school", kwargs={"code": "attendance_in_future"}, right_first=True),
     Address(
         "quality_item",
-        KEEPERS - {"principal"},
+        KEEPERS,
         about="school",
         kwargs={"code": "unknown_codes_economic_statuses"},
         other={"principal": 403},
+        right_first=True,
     ),
     Address("quality_mine", WORKERS),
     Address("quality_task", WORKERS, about="task", right_first=True),
