@@ -59,6 +59,8 @@ class Right(StrEnum):
     IMPORT_RECORDS = "import_records"
     INVITE_PEOPLE = "invite_people"
     SEE_DATA_QUALITY = "see_data_quality"
+    ASSIGN_QUALITY = "assign_quality"
+    WORK_ON_QUALITY = "work_on_quality"
     SEE_STATE_ID = "see_state_id"
     MERGE_STUDENTS = "merge_students"
     SET_EARLY_WARNING = "set_early_warning"
@@ -162,7 +164,7 @@ _ROLES = (
         Tier.LOCAL,
         GrantedOn.SECTION,
         TEACHING,
-        frozenset({Right.EXPORT_ROSTER, Right.RUN_INTERVENTIONS}),
+        frozenset({Right.EXPORT_ROSTER, Right.RUN_INTERVENTIONS, Right.WORK_ON_QUALITY}),
     ),
     Role(
         RoleName.COUNSELOR,
@@ -171,7 +173,7 @@ _ROLES = (
         Tier.LOCAL,
         GrantedOn.ORGANIZATION,
         WITHOUT_MEAL_STATUS,
-        frozenset({Right.SEE_STAFF, Right.RUN_INTERVENTIONS}),
+        frozenset({Right.SEE_STAFF, Right.RUN_INTERVENTIONS, Right.WORK_ON_QUALITY}),
     ),
     Role(
         RoleName.PRINCIPAL,
@@ -188,6 +190,8 @@ _ROLES = (
                 Right.RESTRICT_CUSTODY,
                 Right.CONTINUE_ACCESS,
                 Right.SEE_DATA_QUALITY,
+                Right.ASSIGN_QUALITY,
+                Right.WORK_ON_QUALITY,
                 Right.SEE_STATE_ID,
                 Right.RUN_INTERVENTIONS,
                 Right.PRINT_LETTERS,
@@ -216,6 +220,8 @@ _ROLES = (
                 Right.IMPORT_RECORDS,
                 Right.INVITE_PEOPLE,
                 Right.SEE_DATA_QUALITY,
+                Right.ASSIGN_QUALITY,
+                Right.WORK_ON_QUALITY,
                 Right.SEE_STATE_ID,
                 Right.MERGE_STUDENTS,
                 Right.SET_EARLY_WARNING,
@@ -250,6 +256,8 @@ _ROLES = (
                 Right.RESTRICT_CUSTODY,
                 Right.CONTINUE_ACCESS,
                 Right.SEE_DATA_QUALITY,
+                Right.ASSIGN_QUALITY,
+                Right.WORK_ON_QUALITY,
                 Right.SEE_STATE_ID,
                 Right.MERGE_STUDENTS,
                 Right.PRINT_LETTERS,

@@ -88,8 +88,9 @@ OWN_MODELS = frozenset(
     {
         "EarlyWarningThresholds", "ResourceTerms", "Scenario", "Proposal", "DecisionEvent", "Review", "CitedFigure",
         "FigureRun", "NeedWeights", "SchoolFigure",
-        "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "StudentMerge", "StudentGrant",
-        "SectionGrant", "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote", "LetterCode",
+        "ImportJob", "ImportIssue", "ImportedFile", "QualityCount", "QualityRun", "QualityStep",
+        "StudentMerge", "StudentGrant", "SectionGrant",
+        "OrganizationGrant", "StudentGroup", "StudentGroupMember", "InterventionNote", "LetterCode",
         "LetterKey", "ContinuedAccess", "DirectoryNotice", "DirectoryOptOut", "DirectoryRecipient", "DirectoryTransfer",
         "AccessRequestDecision", "AccessLimit", "AccessRequest", "SupportAccess", "UnusualReview", "UnusualThresholds",
         "AccessDecision", "AccessPause", "AccessReview", "AccessReviewItem",

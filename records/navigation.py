@@ -44,6 +44,10 @@ def _sees_quality(user: Any) -> bool:
     return has_right(user, Right.SEE_DATA_QUALITY)
 
 
+def _sees_to_findings(user: Any) -> bool:
+    return has_right(user, Right.WORK_ON_QUALITY) and not _sees_quality(user)
+
+
 def _merges(user: Any) -> bool:
     return has_right(user, Right.MERGE_STUDENTS)
 
@@ -101,6 +105,7 @@ def register_menu() -> None:
         Entry("who_sees", _("Who can see"), _sees_people, 42, PEOPLE),
         Entry("imports", _("Imports"), _imports, 50, DATA),
         Entry("quality", _("Data quality"), _sees_quality, 60, DATA),
+        Entry("quality_mine", _("Records to check"), _sees_to_findings, 60, DATA),
         Entry("letters", _("Letters to families"), _prints_letters, 45, PEOPLE),
         Entry("duplicates", _("Duplicates"), _merges, 70, STUDENTS),
         Entry("leaving", _("What leaves"), _sees_flows, 62, DATA),

@@ -2,8 +2,9 @@
 
 from typing import Any, Self, cast
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -177,9 +178,9 @@ class QualityRunQuerySet(models.QuerySet):
     """Checks of data quality."""
 
     def visible_to(self, user: Any) -> Self:
-        """The checks of the districts in which this person may know how good the data is."""
+        """The checks of the districts in which this person may know how good the data is, or sees to some of it."""
         if not has_right(user, Right.SEE_DATA_QUALITY):
-            return self.none()
+            return self.filter(district__in=_assigned_to(self.model, user).values("district"))
         return self.filter(district__in=scope_of(user).districts)
 
 
@@ -187,13 +188,57 @@ class QualityCountQuerySet(models.QuerySet):
     """What the checks counted."""
 
     def visible_to(self, user: Any) -> Self:
-        """Counts of the schools this person serves, and a district's own to those who serve it, by their categories."""
+        """Counts of the schools this person serves, and a district's own to those who serve it, by their categories.
+
+        Whoever was asked to see to what a rule finds at a place is told its counts there.
+        """
+        mine = _assigned_to(self.model, user).filter(rule=OuterRef("rule"))
+        mine = mine.filter(place=OuterRef("place"))
+        rows = self.alias(place=Coalesce("school_id", "district_id"))
         if not has_right(user, Right.SEE_DATA_QUALITY):
-            return self.none()
-        place = self.alias(place=Coalesce("school_id", "district_id"))
-        return place.filter(
-            place__in=scope_of(user).organizations, categories__contained_by=sorted(user.acting_role.categories)
-        )
+            return rows.filter(Exists(mine))
+        return _at_own_places(rows, user)
+
+
+class QualityStepQuerySet(models.QuerySet):
+    """Who takes care of what the checks found."""
+
+    def visible_to(self, user: Any) -> Self:
+        """At the places that this person serves, to who assigns there; else what the person was asked to see to."""
+        rows = self.alias(place=Coalesce("school_id", "district_id"))
+        if not has_right(user, Right.ASSIGN_QUALITY):
+            mine = _assigned_to(self.model, user).filter(rule=OuterRef("rule"), place=OuterRef("place"))
+            return rows.filter(Exists(mine), person=user.pk)
+        return _at_own_places(rows, user)
+
+    def assigned_to(self, user: Any) -> Self:
+        """Steps that name this person and that none followed which names somebody else or nobody.
+
+        As long as they work at the place, in a role that carries the data.
+        """
+        rows = self.alias(place=Coalesce("school_id", "district_id"))
+        if not has_right(user, Right.WORK_ON_QUALITY):
+            return rows.filter(pk__in=())
+        scope = scope_of(user)
+        sections: Any = apps.get_model("records", "Section")
+        places = scope.organizations or sections.objects.filter(pk__in=scope.sections).values("school_id")
+        later: Any = self.model._default_manager.alias(there=Coalesce("school_id", "district_id"))
+        later = later.filter(there=OuterRef("place"), rule=OuterRef("rule"), pk__gt=OuterRef("pk"))
+        return rows.filter(
+            person=user.pk, place__in=places, categories__contained_by=sorted(user.acting_role.categories)
+        ).exclude(Exists(later.exclude(person__isnull=False, person=user.pk)))
+
+
+def _at_own_places(rows: Any, user: Any) -> Any:
+    """Of rows with ``place``: those at the places this person serves, of the categories that their role carries."""
+    return rows.filter(
+        place__in=scope_of(user).organizations, categories__contained_by=sorted(user.acting_role.categories)
+    )
+
+
+def _assigned_to(model: Any, user: Any) -> Any:
+    steps: Any = apps.get_model(model._meta.app_label, "QualityStep")
+    return steps.objects.assigned_to(user)
 
 
 class AtPlaceQuerySet(models.QuerySet):

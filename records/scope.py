@@ -15,6 +15,7 @@ from django.db.models import BooleanField, DateField, Exists, F, Func, Min, Oute
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.models import Grant
 from accounts.roles import Category, GrantedOn, Role, RoleName
 from portal.kit.db import current_database
 
@@ -39,13 +40,15 @@ class Scope:
     """Row numbers that a person's grants reach.
 
     ``students``: reached one by one (children, rosters, a second school); ``sections`` and ``organizations``:
-    granted, with everything below; ``lapsed``: held by one of the organizations on paper, no longer today, and
+    granted, with everything below; ``lent``: those of the sections that no roster gave, but an official's decision;
+    ``lapsed``: held by one of the organizations on paper, no longer today, and
     reached in no other way; ``departed_in``: districts whose departed students may be seen.
     """
 
     students: tuple[int, ...] = ()
     sections: tuple[int, ...] = ()
     organizations: tuple[int, ...] = ()
+    lent: tuple[int, ...] = ()
     lapsed: tuple[int, ...] = ()
     departed_in: tuple[int, ...] = ()
     find_districts: Callable[[], Iterable[int]] = tuple
@@ -143,9 +146,16 @@ def _has_rights(user: Any, role: Role) -> Q:
 
 def _reach_sections(user: Any, role: Role) -> Scope:
     enrollment = apps.get_model("records", "SectionEnrollment")
-    granted = _distinct(_granted("SectionGrant", user, role).values_list("content_object_id", flat=True))
+    rows = list(_granted("SectionGrant", user, role).values_list("content_object_id", "source"))
+    granted = _distinct(section for section, _source in rows)
+    by_roster = {section for section, source in rows if source == Grant.Source.ROSTER}
     students = enrollment.objects.filter(_in_force(Among("section_id", granted))).values_list("student_id", flat=True)
-    return Scope(students=_distinct(students), sections=granted, find_districts=lambda: _districts("Section", granted))
+    return Scope(
+        students=_distinct(students),
+        sections=granted,
+        lent=_distinct(section for section in granted if section not in by_roster),
+        find_districts=lambda: _districts("Section", granted),
+    )
 
 
 def _districts(model: str, numbers: Iterable[int]) -> Iterable[int]:

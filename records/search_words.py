@@ -1,8 +1,9 @@
-"""What a person searched for last, kept for a while in their session.
+"""What a person searched for last, kept for half an hour in a cookie that only their session opens.
 
 A name in an address would stand in histories and logs, so the words of a search come in the body of a request. The
-results are shown at an address without them, and the session remembers them: sealed, since sessions lie in the
-database, and for half an hour, since a shared computer should not tell the next person whom somebody looked for.
+results are shown at an address without them, and the browser brings the words along: sealed, at that address alone,
+and bound to the session, so that they open for nobody who signs in later at the same computer, and for nobody at all
+once the session has ended. They stand in no database: a session's row, and its backups, would outlive the half hour.
 """
 
 import base64
@@ -10,32 +11,45 @@ import binascii
 import time
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
 from portal.kit.sealed import CannotOpen, open_sealed, seal
 
-SESSION_KEY = "student_search"
+COOKIE = "find_student"
 KEPT_FOR = 30 * 60
-_PLACE = "session.student_search"
 
 
-def keep(session: Any, words: str) -> None:
+def _place(request: HttpRequest) -> str:
+    """To what the words are bound: this session of this person."""
+    user: Any = request.user
+    return f"cookie.{COOKIE}:{user.pk}:{request.session.session_key}"
+
+
+def keep(request: HttpRequest, response: HttpResponse, words: str) -> None:
     """Remember these words; those of the search before are gone."""
-    session[SESSION_KEY] = {"words": base64.b64encode(seal(_PLACE, words)).decode(), "until": time.time() + KEPT_FOR}
+    sealed = seal(_place(request), f"{time.time() + KEPT_FOR:.0f} {words}")
+    response.set_cookie(
+        COOKIE,
+        base64.urlsafe_b64encode(sealed).decode(),
+        max_age=KEPT_FOR,
+        path=request.path,
+        secure=bool(settings.SESSION_COOKIE_SECURE),
+        httponly=True,
+        samesite="Strict",
+    )
 
 
-def kept(session: Any) -> str:
-    """The words of the last search; empty where there was none within half an hour."""
-    found = session.get(SESSION_KEY)
-    if not isinstance(found, dict):
-        return ""
-    if found.get("until", 0) <= time.time():
-        forget(session)
-        return ""
+def kept(request: HttpRequest) -> str:
+    """The words of this session's last search; empty where there was none within half an hour."""
+    found = request.COOKIES.get(COOKIE, "")
     try:
-        return open_sealed(_PLACE, base64.b64decode(found["words"]))
-    except (CannotOpen, KeyError, binascii.Error, ValueError):  # the key was changed meanwhile
+        until, _, words = open_sealed(_place(request), base64.urlsafe_b64decode(found)).partition(" ")
+        return words if float(until or 0) > time.time() else ""
+    except (CannotOpen, binascii.Error, ValueError):  # another session's, or the key was changed meanwhile
         return ""
 
 
-def forget(session: Any) -> None:
+def forget(request: HttpRequest, response: HttpResponse) -> None:
     """The words are no longer needed."""
-    session.pop(SESSION_KEY, None)
+    response.delete_cookie(COOKIE, path=request.path, samesite="Strict")

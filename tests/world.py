@@ -42,6 +42,9 @@ from records.models import (
     LetterKey,
     Organization,
     Proposal,
+    QualityCount,
+    QualityRun,
+    QualityStep,
     ResourceTerms,
     Scenario,
     Section,
@@ -77,6 +80,20 @@ SECTIONS = {
     "lake_biology": ("lake_high", "Life science, section 4"),
     "lake_art": ("lake_middle", "Drawing, section 1"),
 }
+
+#: What the checks found where: who was asked to see to it ("": nobody), place, rule, and its data categories.
+FINDINGS = (
+    ("nadia", "river_high", "attendance_in_future", ("attendance",)),
+    ("carl", "river_high", "grade_beyond_scale", ("academics",)),
+    ("petra", "river_high", "section_without_teacher", ()),
+    ("dora", "river", "budget_overspent", ()),
+    ("rhea", "river", "unknown_codes_budget_lines", ()),
+    ("pavel", "river_middle", "attendance_in_future", ("attendance",)),
+    ("", "river_high", "unknown_codes_health_alerts", ("health",)),
+    ("", "river_high", "unknown_codes_economic_statuses", ("economic",)),
+    ("lotte", "lake_high", "attendance_in_future", ("attendance",)),
+    ("dario", "lake", "budget_overspent", ()),
+)
 
 
 @dataclass(frozen=True)
@@ -374,6 +391,11 @@ class World:
         with use_database("maintenance"):
             return Scenario.objects.filter(district__sourced_id=district).order_by("pk")[0]
 
+    def task(self, person: str) -> QualityStep:
+        """What the person was asked to see to."""
+        with use_database("maintenance"):
+            return QualityStep.objects.filter(person__username=person).order_by("pk")[0]
+
     def names_of(self, ids: Any) -> set[str]:
         """The students' names in this world, from row numbers."""
         with use_database("maintenance"):
@@ -411,6 +433,7 @@ def build() -> None:
                 district=organizations[district], asked_by=users[person], asked_by_name=person.title(), role=role,
                 students=100, hours=4, reason="A list for the bus company",
             )  # fmt: skip
+        _quality(users, organizations)
         _merges(users, students)
     for district in DISTRICTS:
         tasks.carry_out_merges(organizations[district].pk)
@@ -681,6 +704,27 @@ def _decisions(users: dict[str, User], organizations: dict[str, Organization]) -
             district=organizations[district], resource="counselor", title="School counselor", unit="positions",
             purpose="StudentSupport", unit_cost=90_000, students_per_unit=250, set_by=users[official],
         )  # fmt: skip
+
+
+def _quality(users: dict[str, User], organizations: dict[str, Organization]) -> None:
+    """Each district was checked once; of what was found some was assigned."""
+    runs = {
+        district: QualityRun.objects.create(
+            district=organizations[district], counted_on=day(-2), counted_at=timezone.now() - timedelta(days=2)
+        )
+        for district in DISTRICTS
+    }
+    for person, key, rule, categories in FINDINGS:
+        place = organizations[key]
+        at = {"district": place.district, "school": None if key in DISTRICTS else place, "rule": rule}
+        run = runs[place.district.sourced_id]
+        QualityCount.objects.create(run=run, number=3, out_of=8, categories=list(categories), **at)
+        if person:
+            QualityStep.objects.create(
+                **at, categories=list(categories), what="assigned", person=users[person], due_on=day(10), run=run,
+                person_name=f"{person.title()} Example", words="Ask the office.", number=3, by=users["dora"],
+                by_name="Dora Example",
+            )  # fmt: skip
 
 
 def _merges(users: dict[str, User], students: dict[str, Student]) -> None:

@@ -15,6 +15,7 @@ from records.models import AccessLimit, AccessRequest, AccessRequestDecision, Or
 from records.policies import has_right
 from records.queries import my_districts
 from records.scope import scope_of
+from records.second_person import NOT_APART, stands_apart
 
 
 class AlreadyDecided(Exception):
@@ -37,7 +38,9 @@ def ask_for_more(*, by: User, district_id: int, students: int, hours: int, reaso
     """Ask a second person. Raises PermissionDenied for a role without a limit, and in a district not one's own."""
     role = by.acting_role
     if role is None or not is_limited(by) or district_id not in scope_of(by).districts:
-        raise PermissionDenied(_("Only people who serve a school or a district have a limit."))
+        raise PermissionDenied(
+            _("Only people who serve a school or a district, or sections given to them, have a limit.")
+        )
     return AccessRequest.objects.create(
         district_id=district_id,
         asked_by_id=by.pk,
@@ -76,3 +79,10 @@ def _check(by: Any, request: AccessRequest) -> None:
         raise PermissionDenied(_("A district official or the records officer decides this."))
     if request.asked_by_id == by.pk:
         raise PermissionDenied(_("You asked for this yourself: a second person decides it."))
+    if not is_second_person(by, request):
+        raise PermissionDenied(NOT_APART)
+
+
+def is_second_person(user: Any, request: AccessRequest) -> bool:
+    """Whether this person, in their acting role, is one who may answer the request."""
+    return stands_apart(user, requester=request.asked_by_id, since=request.asked_at, district=request.district_id)

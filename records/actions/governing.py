@@ -56,13 +56,13 @@ _SENTENCES = {
 _DATES = {
     "give": gettext_lazy("The first day is today or later, the end is after it, and no later than three years on."),
     "pause": gettext_lazy("The end is after today, and within a year."),
-    "review": gettext_lazy("The due date is after today, and within 180 days."),
+    "review": gettext_lazy("The due date is at least two weeks away, and within 180 days."),
 }
 _CANNOT_PAUSE = gettext_lazy(
     "Nothing was changed: part of what they hold here is the district's to stop, or is held for more than this place, "
     "so that a pause here would not keep them away. A district official can keep them away from the whole district."
 )
-assert LONGEST_DAYS == 3 * 365 + 1 and LONGEST_PAUSE_DAYS == 366 and REVIEW_DAYS == (1, 180)
+assert LONGEST_DAYS == 3 * 365 + 1 and LONGEST_PAUSE_DAYS == 366 and REVIEW_DAYS == (14, 180)
 
 
 def give_access(

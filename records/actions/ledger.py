@@ -18,6 +18,7 @@ from records.decisions.outcome import Outcome
 from records.models import CitedFigure, DecisionEvent, Organization, Proposal, ResourceTerms, Review, Scenario
 from records.policies import has_right
 from records.queries import my_districts, schools_of
+from records.second_person import stands_apart
 
 
 class NotPossible(Exception):
@@ -26,10 +27,15 @@ class NotPossible(Exception):
 
 def actor_of(user: Any, proposal: Proposal) -> Actor:
     """What the person is to the proposal, in the role in which they act."""
+    may_approve = has_right(user, Right.APPROVE_DECISIONS)
     return Actor(
         proposed=proposal.proposed_by_id == user.pk,
+        apart=may_approve
+        and stands_apart(
+            user, requester=proposal.proposed_by_id, since=proposal.proposed_at, district=proposal.district_id
+        ),
         may_propose=has_right(user, Right.PROPOSE_DECISIONS),
-        may_approve=has_right(user, Right.APPROVE_DECISIONS),
+        may_approve=may_approve,
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -10,6 +11,7 @@ from accounts.roles import Right
 from records.models import Organization, UnusualReview, UnusualThresholds
 from records.policies import has_right
 from records.queries import my_districts
+from records.second_person import stands_apart
 from records.unusual.rule import Finding
 
 
@@ -27,6 +29,8 @@ def review(*, by: User, district: Organization, finding: Finding, note: str) -> 
     _check(by, district, Right.REVIEW_UNUSUAL)
     if finding.day.person_id == by.pk:
         raise PermissionDenied(_("This is about your own access: somebody else reviews it."))
+    if not may_review(by, district, finding):
+        raise PermissionDenied(_("Your role was given to you by this person: somebody else reviews it."))
     return UnusualReview.objects.create(
         district=district,
         rule=finding.rule.code,
@@ -36,6 +40,11 @@ def review(*, by: User, district: Organization, finding: Finding, note: str) -> 
         reviewed_by_id=by.pk,
         reviewed_by_name=by.get_full_name() or by.email,
     )
+
+
+def may_review(user: Any, district: Organization, finding: Finding) -> bool:
+    """Whether this person reviews the finding: not about themself, nor about who gave them their role."""
+    return stands_apart(user, requester=finding.day.person_id, since=timezone.now(), district=district.pk)
 
 
 def _check(by: Any, district: Organization, right: Right) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.forms import DateInput
@@ -67,8 +68,8 @@ class ProposalForm(forms.Form):
         label=_("Figures that it rests on"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "They are copied into the proposal as they are now, and no later count changes them. A year later the same "
-            "figures are put beside them, so choose those that ought to change."
+            "They are copied into the proposal with the day on which they were counted, and no later count changes "
+            "them. A year later the same figures are put beside them, so choose those that ought to change."
         ),
         error_messages={
             "required": _("Cite at least one figure: a year later it says whether anything changed."),
@@ -83,14 +84,15 @@ class ProposalForm(forms.Form):
         self.fields["cited"].choices = [(key, _figure(figure)) for key, figure in self.figures.items()]  # type: ignore[attr-defined]
 
     def cited_figures(self) -> list[Figure]:
-        """The figures that were chosen, as they were counted for this request."""
+        """The figures that were chosen, as they were read for this request."""
         return [self.figures[key] for key in self.cleaned_data["cited"]]
 
 
 def _figure(figure: Figure) -> str:
     measure, year = MEASURES[figure.cell.measure], year_in_words(figure.cell.school_year)
     parts = f" ({figure.parts})" if figure.parts else ""
-    return f"{measure.title}, {year}: {figure.in_words}{parts}"
+    counted = _("counted on %(day)s") % {"day": date_format(figure.counted_on, "DATE_FORMAT")}
+    return f"{measure.title}, {year}: {figure.in_words}{parts}, {counted}"
 
 
 _WORDS = {

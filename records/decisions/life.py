@@ -81,6 +81,12 @@ STATES_IN_WORDS: dict[State, Words] = {
 }
 
 
+NOT_APART: Words = _(
+    "You do not count as a second person here: your role began after this was proposed, or it was given to you by "
+    "whoever proposed it. Another official decides."
+)
+
+
 class ImpossibleStep(ValueError):
     """A step that the state before it does not allow."""
 
@@ -95,9 +101,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who sees the decision: whether they proposed it, and what their role may."""
+    """Somebody who sees the decision: what they are to whoever proposed it, and what their role may."""
 
     proposed: bool
+    apart: bool = True
+    """Whether their role comes from somebody else than whoever proposed, and is older than the proposal."""
     may_propose: bool = True
     may_approve: bool = False
 
@@ -141,7 +149,9 @@ def why_not(step: Step, state: State, actor: Actor) -> Words:
     if step in (Step.APPROVED, Step.REFUSED):
         if actor.proposed:
             return _("You proposed this. Somebody else who may approve decides about it.")
-        return "" if actor.may_approve else _("A district official approves or refuses.")
+        if not actor.may_approve:
+            return _("A district official approves or refuses.")
+        return "" if actor.apart else NOT_APART
     if step is Step.FUNDED:
         return "" if actor.may_approve else _("A district official says from which money it is paid.")
     if step is Step.WITHDRAWN:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from records.decisions.comparison import Beside, level_of, nearest, pooled
-from records.decisions.evidence import Figure, cell_of, figures, latest_year, recent_years
+from records.decisions.evidence import Figure, cell_of, counted_now, latest_year, recent_years
 from records.decisions.life import Step
 from records.measures import Cell, compute
 from records.models import CitedFigure, DecisionEvent, Organization, Proposal
@@ -96,7 +96,7 @@ def outcome_of(user: Any, proposal: Proposal, cited: Sequence[CitedFigure]) -> O
     """The school's later figures; and for whoever serves the whole district, the schools most alike."""
     names = list(dict.fromkeys(row.measure for row in cited))
     years = {*recent_years([proposal.school]), *(row.school_year for row in cited)}
-    own = figures(user, [proposal.school], names, years)[proposal.school_id]
+    own = counted_now(user, [proposal.school], names, years)[proposal.school_id]
     again = {figure.key: figure for figure in own}
     keys = [(row.measure, row.school_year) for row in cited]
     before = {key: again[key] for key in keys if key in again}
@@ -133,7 +133,7 @@ def _peers(
         if (cell := outcome.cell_before(row)).value is not None
     }
     keys = list(wanted)
-    found = figures(user, without, [measure for measure, _year in keys], years)
+    found = counted_now(user, without, [measure for measure, _year in keys], years)
     values = {
         number: [next((one.cell.value for one in of_school if one.key == key), None) for key in keys]
         for number, of_school in found.items()

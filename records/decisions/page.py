@@ -67,7 +67,7 @@ def summary(proposal: Proposal, now: Standing, events: Sequence[DecisionEvent]) 
 
 
 def cited_rows(cited: Iterable[CitedFigure], today: dict[str, Figure]) -> list[dict[str, Any]]:
-    """Each cited figure as it was, beside today's of the same measure."""
+    """Each cited figure as it was, beside the one of the same measure that holds now."""
     rows = []
     for row in cited:
         cell, now = cell_of(row), today.get(row.measure)
@@ -80,6 +80,7 @@ def cited_rows(cited: Iterable[CitedFigure], today: dict[str, Figure]) -> list[d
                 "counted_on": row.counted_on,
                 "now": now.in_words if now else "",
                 "now_parts": now.parts if now else "",
+                "now_on": now.counted_on if now else None,
                 "now_year": year_in_words(now.cell.school_year) if now else "",
                 "source": row.source,
             }

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.acting import acting
-from accounts.models import User
+from accounts.models import Grant, User
 from accounts.roles import RoleName
 from portal.kit.db import use_database
 from records.actions.ledger import propose, save_scenario, set_terms, take_step, write_review
@@ -26,7 +26,7 @@ from records.decisions.outcome import outcome_of
 from records.decisions.question import Fund
 from records.decisions.scenarios import Wanted, answer_as_json, question_as_json, question_of
 from records.demo.demo_plans import HIGH_SCHOOL, MAPLE_HOLLOW, MIDDLE_SCHOOL, QUARRY_ROAD, SOL_Y_SIERRA
-from records.models import CitedFigure, DecisionEvent, Organization, Proposal
+from records.models import CitedFigure, DecisionEvent, Organization, OrganizationGrant, Proposal
 from records.queries import schools_of
 
 DISTRICT = "JFSD"
@@ -34,6 +34,7 @@ YUSUF = ("yusuf.haddad@juniperfalls.example.edu", RoleName.DISTRICT)
 NAOMI = ("naomi.whitehorse@juniperfalls.example.edu", RoleName.DISTRICT)
 MARCUS = ("marcus.dangelo@juniperfalls.example.edu", RoleName.PRINCIPAL)
 Person = tuple[str, RoleName]
+IN_OFFICE = timedelta(days=3 * 365)
 
 #: (resource, dollars for one and a year): invented.
 COSTS = (
@@ -120,6 +121,14 @@ def decide(today: date) -> None:
     for story in STORIES:
         _live(story, today)
     _keep_scenarios(district)
+    _in_office_since(district, today - IN_OFFICE)
+
+
+def _in_office_since(district: Organization, day: date) -> None:
+    """The officials had their roles before anything was proposed: else none of them were a second person to it."""
+    with use_database("maintenance"):
+        roles = OrganizationGrant.objects.filter(content_object=district, source=Grant.Source.SETUP)
+        roles.update(starts_on=day, given_at=_noon(day))
 
 
 def _user(email: str) -> User:

@@ -8,12 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.forms import DateInput
-from records.flows.directory.law import ALLOWED, FOR_RECRUITERS, SECONDARY, sendable
+from records.flows.directory.law import ALLOWED, FOR_RECRUITERS, LEAST_DAYS, SECONDARY, sendable
 from records.models import DirectoryNotice, DirectoryOptOut, DirectoryRecipient
 from records.words import grade_choices
 
-#: What a public notice gives families at least. The law names no number of days; two weeks are usual.
-LEAST_DAYS = 14
 #: No recipient is named for longer: each school year has a notice of its own.
 LONGEST_DAYS = 366
 

@@ -105,7 +105,10 @@ class ReviewForm(forms.Form):
     )
     due_on = _until(
         _("Due date"),
-        _("The last day for confirming, and the last day on which access that nobody confirmed still holds."),
+        _(
+            "At least two weeks away. It is the last day for confirming, and the last day on which access that nobody "
+            "confirmed still holds."
+        ),
     )
 
     def __init__(self, districts: Any, *args: Any, **options: Any) -> None:
@@ -117,7 +120,7 @@ class ReviewForm(forms.Form):
         today = timezone.localdate()
         first, last = (today + timedelta(days=days) for days in REVIEW_DAYS)
         if not first <= self.cleaned_data["due_on"] <= last:
-            raise forms.ValidationError(_("Choose a day after today, within 180 days."))
+            raise forms.ValidationError(_("Choose a day at least two weeks away, within 180 days."))
         return self.cleaned_data["due_on"]
 
 

@@ -29,8 +29,8 @@ SECTION = "section"
 #: The longest time for which access is given, and for which somebody is kept away, in days.
 LONGEST_DAYS = 1096
 LONGEST_PAUSE_DAYS = 366
-#: A review gives people at least this many days, and at most these.
-REVIEW_DAYS = (1, 180)
+#: A review gives people at least two weeks, since what nobody confirms ends; and at most these days.
+REVIEW_DAYS = (14, 180)
 
 
 def kinds_for(role: RoleName) -> tuple[str, ...]:

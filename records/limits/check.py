@@ -18,6 +18,7 @@ from accounts.roles import GrantedOn
 from portal.kit.answers import TryAgain
 from portal.kit.db import current_database
 from records.limits.rule import Today
+from records.scope import scope_of
 from records.words import number
 
 #: What the log calls a refusal for this reason.
@@ -40,9 +41,14 @@ class OverLimit(PermissionDenied):
 
 
 def is_limited(user: Any) -> bool:
-    """Whether the acting role has a limit: who serves an organization has; families and teachers do not."""
+    """Whether the acting role has a limit: who serves an organization has, and a teacher of sections that an official
+    gave them; families do not, nor teachers of the sections that the roster gives them."""
     role = getattr(user, "acting_role", None)
-    return role is not None and role.granted_on is GrantedOn.ORGANIZATION and bool(role.categories)
+    if role is None or not role.categories:
+        return False
+    return role.granted_on is GrantedOn.ORGANIZATION or (
+        role.granted_on is GrantedOn.SECTION and bool(scope_of(user).lent)
+    )
 
 
 def check_limit(request: HttpRequest, seen: Sequence[SeenStudent]) -> None:

@@ -22,7 +22,7 @@ from records.models.merges import StudentMerge
 from records.models.needs import FigureRun, NeedWeights, SchoolFigure
 from records.models.organization import AcademicSession, Course, Organization, Section, SectionSession
 from records.models.people import Contact, CustodyRestriction, Staff, StaffAppointment, Student, StudentContact
-from records.models.quality import QualityCount, QualityRun
+from records.models.quality import QualityCount, QualityRun, QualityStep
 from records.models.school_facts import BudgetLine, SchoolResource, StaffPosition
 from records.models.support import SupportAccess
 from records.models.supports import Intervention, InterventionCheckIn, InterventionNote, ProgramParticipation
@@ -80,6 +80,7 @@ __all__ = [
     "Proposal",
     "QualityCount",
     "QualityRun",
+    "QualityStep",
     "ResourceTerms",
     "Result",
     "Review",

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.roles import Category
-from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, ReasonColumn, Table, TemplateColumn
+from portal.kit.tables import NOT_ABOUT_STUDENTS, Column, DateColumn, ReasonColumn, Table, TemplateColumn
 from records.models import Assessment, ImportJob, Section, StaffPosition, Student
 from records.quality.findings import Finding, changed_by
 from records.quality.rows import student_of
 from records.quality.rule import Rule, Severity, place_of
+from records.quality.work import BACK, DONE, LATE, MORE, NOBODY, RIGHT, STANDINGS, Work
 from records.words import number
 
 PLAIN = NOT_ABOUT_STUDENTS
@@ -51,7 +52,7 @@ def import_in_words(user: Any, job: ImportJob) -> list[dict[str, str]] | None:
 class SeverityColumn(TemplateColumn):
     """The severity as a tag."""
 
-    def get_context_data(self, *, record: Finding, **context: Any) -> dict[str, Any]:
+    def get_context_data(self, *, record: Finding | Work, **context: Any) -> dict[str, Any]:
         severity = record.rule.severity
         given = {"text": severity.label, "kind": TAGS[severity]}
         return {**super().get_context_data(record=record, **context), **given}
@@ -80,6 +81,62 @@ class FindingTable(Table):
         return number(value)
 
     def render_out_of(self, value: int) -> str:
+        return number(value)
+
+    def render_change(self, value: int | None) -> str:
+        return change_in_words(value)
+
+
+#: How a standing is colored; the word beside says it.
+STANDING_TAGS = {
+    LATE: "problem",
+    BACK: "attention",
+    MORE: "attention",
+    NOBODY: "attention",
+    RIGHT: "good",
+    DONE: "good",
+}
+
+
+class StandingColumn(TemplateColumn):
+    """Where a finding stands, as a tag."""
+
+    def get_context_data(self, *, record: Work, **context: Any) -> dict[str, Any]:
+        given = {"text": STANDINGS[record.standing], "kind": STANDING_TAGS.get(record.standing, "")}
+        return {**super().get_context_data(record=record, **context), **given}
+
+
+class WorkTable(Table):
+    """One line for each rule at each school, the gravest first."""
+
+    title = Column(
+        category=PLAIN,
+        accessor="rule__title",
+        verbose_name=gettext_lazy("What was found"),
+        linkify=lambda record: reverse("quality_item", args=[record.place.uid, record.rule.code]),
+        orderable=False,
+    )
+    place = Column(category=PLAIN, accessor="place__name", verbose_name=gettext_lazy("School"))
+    severity = SeverityColumn(
+        category=PLAIN,
+        accessor="severity_rank",
+        template_name="components/tag.html",
+        verbose_name=gettext_lazy("How grave"),
+        orderable=True,
+    )
+    number = Column(category=PLAIN, verbose_name=gettext_lazy("Rows"), numeric=True)
+    change = Column(category=PLAIN, verbose_name=gettext_lazy("Since the check before"), empty_values=())
+    standing = StandingColumn(
+        category=PLAIN,
+        accessor="standing_rank",
+        template_name="components/tag.html",
+        verbose_name=gettext_lazy("Where it stands"),
+        orderable=True,
+    )
+    person = Column(category=PLAIN, verbose_name=gettext_lazy("Who sees to it"))
+    due_on = DateColumn(category=PLAIN, verbose_name=gettext_lazy("Due date"))
+
+    def render_number(self, value: int) -> str:
         return number(value)
 
     def render_change(self, value: int | None) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import record_denial
 from accounts.roles import Right
-from records.actions.access_limits import AlreadyDecided, ask_for_more, decide, set_limit
+from records.actions.access_limits import AlreadyDecided, ask_for_more, decide, is_second_person, set_limit
 from records.limits.check import count_today, is_limited
 from records.limits.forms import DecisionForm, LimitForm, MoreForm
 from records.limits.rule import Standing, Today, standing_of
@@ -23,12 +23,13 @@ from records.models import AccessLimit, AccessRequest, Organization
 from records.policies import check_right, check_role, has_right
 from records.queries import my_districts
 from records.scope import scope_of
+from records.second_person import NOT_APART
 from records.views.framing import as_of_today
 from records.words import number
 
 NO_LIMIT = gettext_lazy(
     "A limit of students a day is for people who serve a school or a district. Families see their own children, and "
-    "teachers the students of their sections, without one."
+    "teachers the students of the sections that the roster gives them, without one."
 )
 FOR_DECIDERS = gettext_lazy(
     "A district official or the records officer decides who may see more students. Ask them from your own page."
@@ -75,8 +76,8 @@ def _seen_in_words(today: Today) -> str:
 
 def _how_counted(today: Today) -> str:
     words = _(
-        "Each student whom a page, a download or a print shows you counts once a day. Students of sections that you "
-        "teach do not count. It begins anew at midnight."
+        "Each student whom a page, a download or a print shows you counts once a day. Students of sections that "
+        "you teach by the roster do not count. It begins anew at midnight."
     )
     if not today.more:
         return words
@@ -103,7 +104,7 @@ def access_requests(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     districts = list(my_districts(user))
     asked = AccessRequest.objects.filter(district__in=districts).select_related("decision").order_by("-asked_at")
-    rows = [(each, answer_in_words(each), each.asked_by_id == user.pk) for each in asked[:100]]
+    rows = [(each, answer_in_words(each), not is_second_person(user, each)) for each in asked[:100]]
     waiting = [row for row in rows if getattr(row[0], "decision", None) is None]
     context = {
         "waiting": waiting,
@@ -152,10 +153,11 @@ def access_decide(request: HttpRequest, uid: Any) -> HttpResponse:
     if asked is None:
         record_denial(request, "access request out of scope or missing")
         raise Http404
-    open_to_me = getattr(asked, "decision", None) is None and asked.asked_by_id != user.pk
+    second = is_second_person(user, asked)
+    open_to_me = getattr(asked, "decision", None) is None and second
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not open_to_me:
-        messages.error(request, _("Nothing was changed: it is answered already, or you asked for it yourself."))
+        messages.error(request, _("Nothing was changed: it is answered already, or it is not yours to answer."))
         return redirect("access_requests")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -169,6 +171,7 @@ def access_decide(request: HttpRequest, uid: Any) -> HttpResponse:
         "asked": asked,
         "answer": answer_in_words(asked),
         "form": form if open_to_me else None,
+        "not_apart": "" if second or asked.asked_by_id == user.pk else NOT_APART,
         "title": _("%(name)s asks to see %(students)s more students for %(hours)s hours") % {
             "name": asked.asked_by_name or _("Somebody"), "students": number(asked.students), "hours": asked.hours,
         },

@@ -39,12 +39,29 @@ NOT_YOUR_DATA = gettext_lazy(
 )
 
 
-def _check(request: HttpRequest) -> None:
+def check_sees_quality(request: HttpRequest) -> None:
+    """Raises PermissionDenied for a role that may not know how good the data is."""
     check_right(request, Right.SEE_DATA_QUALITY, FOR_KEEPERS)
 
 
-def _audience() -> str:
+def audience() -> str:
+    """Who can see the pages of data quality."""
     return _("principals of their own schools, records officers and district officials")
+
+
+def quality_tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    """The pages of data quality, as the person's role has them."""
+    pages = [
+        ("quality", _("What was found"), Right.SEE_DATA_QUALITY),
+        ("quality_work", _("By school"), Right.ASSIGN_QUALITY),
+        ("quality_mine", _("Assigned to me"), Right.WORK_ON_QUALITY),
+        ("quality_trend", _("Over time"), Right.SEE_DATA_QUALITY),
+    ]
+    return [
+        {"text": text, "href": reverse(name), "is_current": name == current}
+        for name, text, right in pages
+        if has_right(request.user, right)
+    ]
 
 
 class QualityList(ListPage):
@@ -56,8 +73,8 @@ class QualityList(ListPage):
     school: Organization | None = None
 
     def prepare(self) -> None:
-        _check(self.request)
-        self.school = _school_asked_for(self.request)
+        check_sees_quality(self.request)
+        self.school = school_asked_for(self.request)
         self.runs = latest_runs(self.request.user)
         at_school = {"school": self.school} if self.school else {}
         self.counts = counts_of(self.request.user, self.runs, **at_school)
@@ -80,12 +97,13 @@ class QualityList(ListPage):
             "severities": [severity.label for severity in Severity],
             "schools": [] if self.school else _schools(by_school(self.counts)),
             "crumbs": [(_("Data quality"), reverse("quality")), (self.school.name, "")] if self.school else [],
-            **as_of_today({run.district for run in self.runs}, _audience()),
+            "tabs": quality_tabs(self.request, "quality"),
+            **as_of_today({run.district for run in self.runs}, audience()),
             **({"as_of": min(run.counted_on for run in self.runs)} if self.runs else {}),
         }
 
 
-def _school_asked_for(request: HttpRequest) -> Organization | None:
+def school_asked_for(request: HttpRequest) -> Organization | None:
     """The school that the address names, if the person serves it. Raises Http404 for any other."""
     wanted = request.GET.get("school")
     if not wanted:
@@ -162,8 +180,8 @@ class RulePage(ListPage):
     rule: Rule
 
     def prepare(self) -> None:
-        _check(self.request)
-        self.rule = _rule_or_404(self.request, self.kwargs["code"])
+        check_sees_quality(self.request)
+        self.rule = rule_or_404(self.request, self.kwargs["code"])
         self.table_class = table_for(self.rule)
         self.shows_students = self.rule.about_students
         self.runs = latest_runs(self.request.user)
@@ -200,7 +218,7 @@ class RulePage(ListPage):
             "schools": _schools_of_rule(self.counts, self.rule),
             "charts": [chart for run in self.runs if (chart := _trend(self.request.user, self.rule, run.district))],
             "crumbs": [(_("Data quality"), reverse("quality")), (str(self.rule.title), "")],
-            **as_of_today({run.district for run in self.runs}, _audience()),
+            **as_of_today({run.district for run in self.runs}, audience()),
         }
 
 
@@ -208,7 +226,7 @@ def _page(name: str) -> str:
     return reverse(name) if name else ""
 
 
-def _rule_or_404(request: HttpRequest, code: str) -> Rule:
+def rule_or_404(request: HttpRequest, code: str) -> Rule:
     """The rule of that code. Raises Http404 for an unknown one, PermissionDenied where the role lacks its data."""
     rule = RULES.get(code)
     if rule is None:

@@ -90,19 +90,24 @@ def _what_the_list_holds(user: Any) -> str:
 def student_search(request: HttpRequest) -> HttpResponse:
     """Students by name or number. What was typed comes in the body and stays out of every address and log.
 
-    The session keeps it for half an hour, and the results are a page of their own: one can come back to it from a
-    student, load it anew or read it in the other language, and no browser asks whether to send the form again.
+    A sealed cookie of this session keeps it for half an hour, and the results are a page of their own: one can come
+    back to it from a student, load it anew or read it in the other language, and no browser asks whether to send the
+    form again.
     """
     check_role(request, works_with_students, FOR_STAFF)
     by_state_id = has_right(request.user, Right.SEE_STATE_ID)
+    answer: HttpResponse
     if request.method == "POST":
         form = StudentSearchForm(request.POST, by_state_id=by_state_id)
         if form.is_valid():
-            search_words.keep(request.session, form.cleaned_data["words"])
-            return redirect("student_search")
-        search_words.forget(request.session)
-        return render(request, "records/student_search.html", {"title": _("Find a student"), "search_form": form})
-    words = search_words.kept(request.session)
+            answer = redirect("student_search")
+            search_words.keep(request, answer, form.cleaned_data["words"])
+            return answer
+        title = _("Find a student")
+        answer = render(request, "records/student_search.html", {"title": title, "search_form": form})
+        search_words.forget(request, answer)
+        return answer
+    words = search_words.kept(request)
     form = StudentSearchForm({"words": words} if words else None, by_state_id=by_state_id)
     return render(request, "records/student_search.html", {"search_form": form, **_found(request, words)})
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Right
-from records.actions.unusual import draw_lines, review
+from records.actions.unusual import draw_lines, may_review, review
 from records.models import Organization
 from records.policies import check_right, has_right
 from records.queries import my_districts
@@ -50,7 +50,7 @@ def unusual_access(request: HttpRequest) -> HttpResponse:
             return redirect("unusual_access")
         messages.error(request, _("Nothing was written down: say in a few words what you found out."))
     reviews = reviews_of(district, since)
-    rows = [(each, reviews.get(each.key, []), each.day.person_id == user.pk) for each in findings]
+    rows = [(each, reviews.get(each.key, []), not may_review(user, district, each)) for each in findings]
     waiting = [row for row in rows if not row[1]]
     context = {
         "waiting": waiting,

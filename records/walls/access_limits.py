@@ -32,6 +32,7 @@ TABLES: dict[str, tuple[Opening, ...]] = {
             "INSERT",
             f"decided_by_id = {ME} AND {_DECIDES} AND EXISTS (SELECT FROM records_accessrequest r "
             f"WHERE r.id = request_id AND r.asked_by_id <> {ME} "
+            "AND stands_apart(r.asked_by_id, r.asked_at, r.district_id) "
             "AND r.district_id = records_accessrequestdecision.district_id "
             "AND (expires_at IS NULL OR expires_at <= now() + make_interval(hours => r.hours) + interval '1 minute'))",
         ),

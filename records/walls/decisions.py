@@ -14,12 +14,16 @@ IN_MY_CATEGORIES = (
     "categories <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "
     "WHERE c.role = current_setting('sightline.role', true))"
 )
-#: Nobody approves or refuses what they proposed, or without the right; nobody else's money is spent.
+#: Nobody approves or refuses what they proposed, or without the right, or in a role that whoever proposed gave them or
+#: that began later; nobody else's money is spent.
 FOUR_EYES = (
     f"(step NOT IN ('approved', 'refused') OR ({APPROVES} AND EXISTS (SELECT FROM records_proposal p "
-    f"WHERE p.id = proposal_id AND p.proposed_by_id <> {ME})))"
+    f"WHERE p.id = proposal_id AND p.proposed_by_id <> {ME} "
+    "AND stands_apart(p.proposed_by_id, p.proposed_at, p.district_id))))"
 )
 FUNDS = f"(step <> 'funded' OR {APPROVES})"
+#: One step follows on another as records/decisions/life.py says.
+IN_ORDER = "step_fits(proposal_id, step, number)"
 NOW = "now() - interval '5 minutes' AND now() + interval '5 minutes'"
 
 
@@ -43,6 +47,14 @@ REVIEWS = (
     f"AND e.by_id = {ME} AND e.at BETWEEN {NOW})"
 )
 
+#: Counted before today: exactly as it is stored, as the person may know it.
+AS_STORED = (
+    "EXISTS (SELECT FROM records_schoolfigure f WHERE f.organization_id = about_id "
+    "AND f.measure = records_citedfigure.measure AND f.school_year = records_citedfigure.school_year "
+    'AND f."group" = records_citedfigure."group" AND f.counted_on = records_citedfigure.counted_on '
+    "AND f.students = records_citedfigure.students AND round(f.numerator, 4) = records_citedfigure.numerator "
+    "AND round(f.denominator, 4) IS NOT DISTINCT FROM records_citedfigure.denominator)"
+)
 
 TABLES: dict[str, tuple[Opening, ...]] = {
     "records_resourceterms": (
@@ -69,7 +81,7 @@ TABLES: dict[str, tuple[Opening, ...]] = {
             "local",
             "INSERT",
             f"{OF_MY_SCHOOL} AND by_id = {ME} AND at BETWEEN {NOW} AND {FOUR_EYES} AND {FUNDS} "
-            f"AND {_as_the_proposal('decisionevent')}",
+            f"AND {IN_ORDER} AND {_as_the_proposal('decisionevent')}",
         ),
     ),
     "records_review": (
@@ -92,7 +104,8 @@ TABLES: dict[str, tuple[Opening, ...]] = {
             "local",
             "INSERT",
             f"coalesce(school_id, district_id) = {MY_PLACES} AND {TAKES_PART} AND {IN_MY_CATEGORIES} "
-            f"AND counted_on = current_date AND CASE WHEN part = 'cited' THEN {CITES} ELSE {REVIEWS} END",
+            f"AND (counted_on = current_date OR (part = 'cited' AND {AS_STORED})) "
+            f"AND CASE WHEN part = 'cited' THEN {CITES} ELSE {REVIEWS} END",
         ),
     ),
 }

@@ -15,6 +15,7 @@ from records.walls import (
     leaving,
     measured,
     needs,
+    quality,
     support,
     unusual,
 )
@@ -51,14 +52,6 @@ AS_IT_HAPPENS = (
     "AND at BETWEEN now() - interval '5 minutes' AND now() + interval '5 minutes'"
 )
 VIA_OF_THE_ROLE = via_of_the_role()
-MY_PLACES = array("my_schools('enrollment')")
-#: A school's counts for its principal, a district's own for those who serve it; of the kinds of data that the role
-#: carries.
-QUALITY_COUNTS = (
-    f"coalesce(school_id, district_id) = {MY_PLACES} AND {acting_with(Right.SEE_DATA_QUALITY)} "
-    "AND categories <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "
-    "WHERE c.role = current_setting('sightline.role', true))"
-)
 INVITES = f"created_by_id = {ME} AND {acting_with(Right.INVITE_PEOPLE)}"
 #: In one's own name, for one's own district.
 DRAWS_LINES = f"set_by_id = {ME} AND {acting_with(Right.SET_EARLY_WARNING)}"
@@ -252,14 +245,6 @@ TABLES: dict[str, tuple[Opening, ...]] = {
         Opening("local", "SELECT", IN_MY_DISTRICTS),
         Opening("local", "INSERT", f"{IN_MY_DISTRICTS} AND {DRAWS_LINES}"),
     ),
-    "records_qualityrun": (
-        Opening("local", "SELECT", f"{IN_MY_DISTRICTS} AND {acting_with(Right.SEE_DATA_QUALITY)}"),
-        Opening("import", "SELECT, INSERT", OF_THE_JOB),
-    ),
-    "records_qualitycount": (
-        Opening("local", "SELECT", QUALITY_COUNTS),
-        Opening("import", "SELECT, INSERT", OF_THE_JOB),
-    ),
     "records_studentgroup": (
         Opening("local", "SELECT", SECTION_SEEN),
         Opening("local", "INSERT", f"{OWN_GROUP} AND {GROUP_OF_ITS_DISTRICT}"),
@@ -276,7 +261,7 @@ TABLES["records_letterkey"] = (
     Opening("purge", "SELECT", OLD_TRY, columns="last_at"),
     Opening("purge", "DELETE", OLD_TRY),
 )
-TABLES |= needs.TABLES
+TABLES |= needs.TABLES | quality.TABLES
 
 # --- what leaves ---
 TABLES |= leaving.TABLES | access_limits.TABLES | support.TABLES | unusual.TABLES

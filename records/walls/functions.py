@@ -7,7 +7,7 @@ A query asks several of them, so each ends at once, without reading a table, for
 """
 
 from accounts.roles import ROLES, GrantedOn, Right, RoleName
-from records.walls import told
+from records.walls import entrusted, procedure, told
 
 _ME = "nullif(current_setting('sightline.user_id', true), '')::bigint"
 _ROLE = "current_setting('sightline.role', true)"
@@ -316,6 +316,8 @@ IS_USED_ELSEWHERE = """
 # --- what leaves, and how much a person sees ---
 _TOLD = told.bodies(dated)
 # ---
+_PROCEDURE = procedure.bodies(dated, ON_ORGANIZATION, UNTIL_NOW)
+_ENTRUSTED = entrusted.bodies(dated, ON_SECTION, ON_ORGANIZATION, UNTIL_NOW)
 
 #: name -> (arguments, body); each returns row numbers
 FUNCTIONS: dict[str, tuple[str, str]] = {
@@ -329,6 +331,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "my_sections": ("text", MY_SECTIONS),
     "who_came_in": ("bigint[]", WHO_CAME_IN),
     "directory_opted_out": ("bigint, boolean", _TOLD["directory_opted_out"]),
+    "quality_people": ("bigint, text[]", _ENTRUSTED["quality_people"]),
 }
 #: name -> (arguments, body); each answers yes or no
 QUESTIONS: dict[str, tuple[str, str]] = {
@@ -336,6 +339,8 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "may_invite": ("bigint", MAY_INVITE),
     "may_get_letter": ("bigint, bigint", MAY_GET_LETTER),
     "is_used_elsewhere": ("bigint, bigint", IS_USED_ELSEWHERE),
+    "stands_apart": ("bigint, timestamptz, bigint", _PROCEDURE["stands_apart"]),
+    "step_fits": ("bigint, text, integer", _PROCEDURE["step_fits"]),
 }
 #: What signing in by a district's identity provider asks, as the bare web login; no page about students may.
 ASKED_AT_SIGN_IN = frozenset({"contacts_named", "users_named", "is_used_elsewhere"})
@@ -347,6 +352,8 @@ ASKED_BY_MEASURES = frozenset({"my_schools", "my_districts"})
 ASKED_BY_DIGESTS = frozenset({"my_students", "my_passing", "rights_pass_on"})
 #: name -> (arguments, body); each returns identifiers
 IDENTIFIERS: dict[str, tuple[str, str]] = {"my_entries": ("", MY_ENTRIES)}
+#: name -> (arguments, body); each returns texts
+TEXTS: dict[str, tuple[str, str]] = {"my_quality_work": ("", _ENTRUSTED["my_quality_work"])}
 #: name -> (arguments, body); each returns a time
 TIMES: dict[str, tuple[str, str]] = {"roster_as_of": ("bigint[]", ROSTER_AS_OF)}
 
@@ -377,11 +384,14 @@ READ_BY_GUARD = (
     "records_contact",
     "records_continuedaccess",
     "records_custodyrestriction",
+    "records_decisionevent",
     "records_demographics",
     "records_directoryoptout",
     "records_importjob",
     "records_organization",
     "records_organizationgrant",
+    "records_proposal",
+    "records_qualitystep",
     "records_schoolenrollment",
     "records_section",
     "records_sectionenrollment",
@@ -397,7 +407,10 @@ READ_BY_GUARD = (
 COLUMNS_OF_GUARD = {
     "records_continuedaccess": "student_id, contact_id, starts_on, ends_on",
     "records_demographics": "student_id, rights_pass_on",
+    "records_decisionevent": "proposal_id, number, step",
     "records_directoryoptout": "id, student_id, district_id, covers, is_out, stated_at",
+    "records_proposal": "id, proposed_by_id",
+    "records_qualitystep": "id, person_id, district_id, school_id, rule, categories",
     "records_studentmerge": "student_id, merged_id, carried_out_at, undone_at",
 }
 
@@ -412,6 +425,7 @@ def statements(callers: str, imports: str, measures: str, digests: str, sign_in:
     typed = [(name, "bigint[]", *rest) for name, rest in FUNCTIONS.items()]
     typed += [(name, "boolean", *rest) for name, rest in QUESTIONS.items()]
     typed += [(name, "uuid[]", *rest) for name, rest in IDENTIFIERS.items()]
+    typed += [(name, "text[]", *rest) for name, rest in TEXTS.items()]
     typed += [(name, "timestamptz", *rest) for name, rest in TIMES.items()]
     typed += [(name, "date", *rest) for name, rest in DAYS.items()]
     typed += [(name, "jsonb", *rest) for name, rest in SAID.items()]

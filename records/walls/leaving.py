@@ -1,7 +1,7 @@
 """Walls of directory information: what a district designates, to whom it goes, who said no, and what has left."""
 
 from accounts.roles import Right, RoleName
-from records.flows.directory.law import ALLOWED
+from records.flows.directory.law import ALLOWED, LEAST_DAYS
 from records.walls.conditions import ME, Opening, acting_with
 from records.walls.phrases import IN_MY_DISTRICTS, as_the_student
 
@@ -13,7 +13,13 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     # A public notice and to whom it leads: read by everybody of the district, families too.
     "records_directorynotice": (
         Opening("local", "SELECT", IN_MY_DISTRICTS),
-        Opening("local", "INSERT", f"{_STATES} AND {_BY_LAW}"),
+        # Published, and families have time to say no.
+        Opening(
+            "local",
+            "INSERT",
+            f"{_STATES} AND {_BY_LAW} AND published_on <= current_date "
+            f"AND may_leave_from >= published_on + {LEAST_DAYS}",
+        ),
     ),
     "records_directoryrecipient": (
         Opening("local", "SELECT", IN_MY_DISTRICTS),

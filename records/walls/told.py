@@ -97,9 +97,9 @@ def bodies(dated: Callable[[str], str]) -> dict[str, str]:
 
 
 def _access_today(dated: Callable[[str], str]) -> str:
-    """Of the person of this request: how many different students the log says they saw today outside their own
-    sections; how many of 1 that would add; and, of that district of 2 in which it is least, the limit and what second
-    persons of that district added to it for now.
+    """Of the person of this request: how many different students the log says they saw today outside the
+    sections that the roster says they teach; how many of 1 that would add; and, of that district of 2 in which it is
+    least, the limit and what second persons of that district added to it for now.
 
     A higher number holds from the day after it was set, a lower one at once (records/limits/rule.py). Today is the
     portal's day: the connection is told the time zone. What is counted are rows that nobody can change.
@@ -109,14 +109,16 @@ def _access_today(dated: Callable[[str], str]) -> str:
         WITH own AS MATERIALIZED (
             SELECT e.student_id FROM records_sectiongrant g
             JOIN records_sectionenrollment e ON e.section_id = g.content_object_id
-            WHERE g.user_id = me AND {dated("g")} AND {dated("e")}
+            -- What an official gave is no class of one's own until the roster says so: two people who may give each
+            -- other sections would have no limit.
+            WHERE g.user_id = me AND g.source = 'roster' AND {dated("g")} AND {dated("e")}
         ), seen AS MATERIALIZED (
             SELECT DISTINCT s.student_id FROM accounts_accessentry a
             JOIN accounts_accessentrystudent s ON s.entry_id = a.id AND s.at = a.at
             WHERE a.user_id = me AND a.at >= date_trunc('day', now()) AND s.at >= date_trunc('day', now())
             -- So that no other month's partition is looked into.
             AND a.at < now() + interval '1 hour' AND s.at < now() + interval '1 hour'
-            AND s.via = 'organization' AND s.student_id NOT IN (SELECT own.student_id FROM own)
+            AND s.via IN ('organization', 'section') AND s.student_id NOT IN (SELECT own.student_id FROM own)
         ), granted AS (
             SELECT r.district_id, sum(r.students) AS students, min(d.expires_at) AS until FROM records_accessrequest r
             JOIN records_accessrequestdecision d ON d.request_id = r.id

@@ -17,7 +17,12 @@ TABLES: dict[str, tuple[Opening, ...]] = {
     ),
     "records_unusualreview": (
         Opening("local", "SELECT", _REVIEWS),
-        # In one's own name, and not about oneself.
-        Opening("local", "INSERT", f"reviewed_by_id = {ME} AND person_id <> {ME} AND {_REVIEWS}"),
+        # In one's own name, and not about oneself, nor in a role that the person in question gave.
+        Opening(
+            "local",
+            "INSERT",
+            f"reviewed_by_id = {ME} AND person_id <> {ME} AND {_REVIEWS} "
+            "AND stands_apart(person_id, now(), district_id)",
+        ),
     ),
 }

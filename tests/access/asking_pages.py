@@ -60,6 +60,7 @@ def find(world: World, kind: str, name: str) -> Any:
         "item": world.review_item,
         "decision": world.proposal,
         "scenario": world.scenario,
+        "task": world.task,
         "batch": lambda student: Batch(world.letter(student).batch),
     }
     return finders[kind](name)

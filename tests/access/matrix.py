@@ -25,6 +25,7 @@ MERGERS = frozenset({"district", "records"})
 HELPERS = frozenset({"teacher", "counselor", "principal"})
 TEACHERS = frozenset({"teacher"})
 GIVERS = frozenset({"principal", "district"})
+WORKERS = frozenset({"teacher", "counselor", "principal", "district", "records"})
 
 #: The person who stands for each role.
 PEOPLE = {
@@ -65,6 +66,7 @@ IN_SCOPE = {
     "item": dict.fromkeys(CUSTODIANS, "river"),
     "decision": dict.fromkeys(DECIDERS, "river_high"),
     "scenario": dict.fromkeys(DISTRICT, "river"),
+    "task": {"teacher": "nadia", "counselor": "carl", "principal": "petra", "district": "dora", "records": "rhea"},
 }
 #: What nobody of them has in scope (the state and the nation have all schools in theirs).
 OUT_OF_SCOPE = {
@@ -87,6 +89,7 @@ OUT_OF_SCOPE = {
     "item": "lake",
     "decision": "lake_high",
     "scenario": "lake",
+    "task": "lotte",
 }
 SEES_ALL_SCHOOLS = frozenset({"state", "federal", "researcher"})
 
@@ -371,6 +374,22 @@ ADDRESSES = (
     Address("quality_rule", KEEPERS & EXPORTERS, kwargs={"code": "student_without_guardian"}, query="?download=csv"),
     # A family's means are kept from the people of the school, and so is what is wrong with what is on file of them.
     Address("quality_rule", KEEPERS - {"principal"}, kwargs={"code": "unknown_codes_economic_statuses"}),
+    # Who sees to what was found, school by school. Nothing is chosen or filled in: the same page again.
+    Address("quality_work", KEEPERS),
+    Address("quality_trend", KEEPERS),
+    Address("quality_item", KEEPERS, about="school", kwargs={"code": "attendance_in_future"}, right_first=True),
+    Address("quality_item", KEEPERS, "post", about="school", kwargs={"code": "attendance_in_future"}, right_first=True),
+    Address(
+        "quality_item",
+        KEEPERS,
+        about="school",
+        kwargs={"code": "unknown_codes_economic_statuses"},
+        other={"principal": 403},
+        right_first=True,
+    ),
+    Address("quality_mine", WORKERS),
+    Address("quality_task", WORKERS, about="task", right_first=True),
+    Address("quality_task", WORKERS, "post", about="task", right_first=True),
     # --- support of the operator: last, since one of these ends it ---------------------------------------
     Address("support", DISTRICT),
     Address("support_new", DISTRICT),

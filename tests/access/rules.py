@@ -54,6 +54,7 @@ _DECLARING = (
             "governing",
             "decisions",
             "needs",
+            "quality",
         )
     ),
 )
@@ -424,7 +425,7 @@ _RULES = (
     _queryset(
         "checks of one's own districts",
         """        if not has_right(user, Right.SEE_DATA_QUALITY):
-            return self.none()
+            return self.filter(district__in=_assigned_to(self.model, user).values("district"))
         return self.filter(district__in=scope_of(user).districts)""",
         "        return self.all()",
         tests=(QUALITY,),
@@ -455,14 +456,14 @@ _RULES = (
     ),
     _policy(
         "quality counts of one's own schools, in SQL",
-        'f"coalesce(school_id, district_id) = {MY_PLACES} AND ',
-        'f"true AND ',
+        'AT_MY_PLACE = f"coalesce(school_id, district_id) = {MY_PLACES} AND ',
+        'AT_MY_PLACE = f"true AND ',
         QUALITY,
     ),
     _policy(
         "quality counts of the role's categories, in SQL",
-        '"AND categories <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "',
-        '"AND ARRAY[]::varchar[] <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "',
+        'OR {ENTRUSTED}) AND {IN_MY_CATEGORIES}"),',
+        'OR {ENTRUSTED})"),',
         QUALITY,
     ),
     # --- stored figures of schools ---
@@ -1237,7 +1238,8 @@ _RULES = (
 from tests.access.rules_decisions import DECISION_RULES  # noqa: E402
 from tests.access.rules_leaving import LEAVING  # noqa: E402
 from tests.access.rules_people import PEOPLE_RULES  # noqa: E402
+from tests.access.rules_quality import QUALITY_RULES  # noqa: E402
 
-_ALL_RULES = (*_RULES, *LEAVING, *PEOPLE_RULES, *DECISION_RULES)
+_ALL_RULES = (*_RULES, *LEAVING, *PEOPLE_RULES, *DECISION_RULES, *QUALITY_RULES)
 RULES = {rule.name: rule for rule in _ALL_RULES}
 assert len(RULES) == len(_ALL_RULES)

@@ -3,11 +3,16 @@
 from tests.access.rules import Rule
 
 WALLS = ("tests/access/test_decisions_walls.py",)
+SECOND = ("tests/access/test_second_person.py",)
 _WALLS, _QUERYSETS = "records.walls.decisions", "records.querysets"
 
 
-def _policy(name: str, old: str, new: str) -> Rule:
-    return Rule(name, "database", ((_WALLS, old, new),), WALLS)
+def _policy(name: str, old: str, new: str, tests: tuple[str, ...] = WALLS) -> Rule:
+    return Rule(name, "database", ((_WALLS, old, new),), tests)
+
+
+def _apart(name: str, old: str, new: str) -> Rule:
+    return Rule(f"a second person: {name}", "database", (("records.walls.procedure", old, new),), SECOND)
 
 
 def _queryset(name: str, old: str, new: str) -> Rule:
@@ -52,7 +57,53 @@ DECISION_RULES = (
         """{TAKES_PART}",
         ),""",
     ),
-    _policy("nobody approves what they proposed", "AND p.proposed_by_id <> {ME})))", "AND true)))"),
+    # That the proposer is no second person says the function, too: both are removed.
+    Rule(
+        "nobody approves what they proposed",
+        "database",
+        (
+            (_WALLS, "AND p.proposed_by_id <> {ME} ", ""),
+            ("records.walls.procedure", "RETURN $1 <> me AND EXISTS", "RETURN $1 = me OR EXISTS"),
+        ),
+        WALLS,
+    ),
+    _policy(
+        "who approves is a second person",
+        '"AND stands_apart(p.proposed_by_id, p.proposed_at, p.district_id))))"',
+        '")))"',
+        SECOND,
+    ),
+    _policy(
+        "steps follow on each other", 'IN_ORDER = "step_fits(proposal_id, step, number)"', 'IN_ORDER = "true"', SECOND
+    ),
+    _apart("not by whoever asks", " AND g.given_by_id IS DISTINCT FROM $1", ""),
+    _apart("given before what is asked for", " AND g.given_at <= $2", ""),
+    _apart("held when it was asked for", "AND g.starts_on <= $2::date ", ""),
+    _apart("no number of a step is left out", "WHEN $3 = 0 THEN", "WHEN $3 > 1 THEN true WHEN $3 = 0 THEN"),
+    Rule(
+        "a second person answers a request",
+        "database",
+        (("records.walls.access_limits", '"AND stands_apart(r.asked_by_id, r.asked_at, r.district_id) "', '""'),),
+        SECOND,
+    ),
+    Rule(
+        "nobody reviews whoever gave them their role",
+        "database",
+        (("records.walls.unusual", '"AND stands_apart(person_id, now(), district_id)"', '""'),),
+        SECOND,
+    ),
+    Rule(
+        "a second person's role is older, in Python",
+        "queryset",
+        (("records.second_person", "given_at <= since and starts_on <= on", "starts_on <= on"),),
+        SECOND,
+    ),
+    Rule(
+        "a second person's role is from somebody else, in Python",
+        "queryset",
+        (("records.second_person", " and given_by != requester", ""),),
+        SECOND,
+    ),
     _policy(
         "approving is for those who may",
         "(step NOT IN ('approved', 'refused') OR ({APPROVES} AND EXISTS",

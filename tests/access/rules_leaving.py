@@ -28,6 +28,13 @@ LEAVING = (
         FLOWS,
     ),
     _policy(
+        "families have two weeks to say no",
+        'f"AND may_leave_from >= published_on + {LEAST_DAYS}"',
+        '"AND true"',
+        FLOWS,
+    ),
+    _policy("a notice is not of a later day", "AND published_on <= current_date ", "", FLOWS),
+    _policy(
         "a file is kept in one's own name, about one's own recipient",
         'f"sent_by_id = {ME} AND {acting_with(Right.SEND_FLOWS)} AND {IN_MY_DISTRICTS} AND EXISTS (SELECT FROM "',
         '"EXISTS (SELECT FROM "',
@@ -50,6 +57,14 @@ LEAVING = (
         "stated_by_id = {ME} AND filed_under_id IS NULL AND {as_the_student('directoryoptout')} ",
         "filed_under_id IS NULL ",
         FLOWS,
+    ),
+    _told("sections that an official gave count", "AND g.source = 'roster' ", "", LIMIT),
+    _told("looks at given sections count", "s.via IN ('organization', 'section')", "s.via = 'organization'", LIMIT),
+    Rule(
+        "a teacher of given sections has a limit",
+        "pages",
+        (("records.limits.check", "bool(scope_of(user).lent)", "False"),),
+        (LIMIT,),
     ),
     _told(
         "who said no is told to who sends",
@@ -183,7 +198,7 @@ LEAVING = (
     ),
     _policy(
         "somebody else reviews, in their own name",
-        'f"reviewed_by_id = {ME} AND person_id <> {ME} AND {_REVIEWS}"',
+        'f"reviewed_by_id = {ME} AND person_id <> {ME} AND {_REVIEWS} "',
         "_REVIEWS",
         UNUSUAL,
     ),

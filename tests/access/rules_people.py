@@ -72,6 +72,7 @@ PEOPLE_RULES = (
           "UPDATE records_organizationgrant g SET ends_on = the_due + 1 FROM", "UPDATE records_organizationgrant g SET "
           "ends_on = g.ends_on FROM"),
     _asks("a review is of one's own district", " OR NOT the_district = ANY (my_schools('identity')) THEN", " THEN"),
+    _asks("a review gives two weeks", "OR the_due < current_date + {REVIEW_DAYS[0]}", "OR false"),
     _asks("a principal pauses no principal", "AND (acting, g.role) NOT IN ({_PAIRS})) THEN", "AND false) THEN"),
     _asks("nobody is kept away from a part of what they hold as a whole", "AND g.content_object_id = ANY (up[2:]) AND",
           "AND false AND"),

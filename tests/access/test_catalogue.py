@@ -24,7 +24,7 @@ TABLES_SQL = """SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, pg_ge
     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"""
 OF_GUARD = {
     **functions.FUNCTIONS, **functions.QUESTIONS, **functions.IDENTIFIERS, **functions.TIMES, **functions.DAYS,
-    **functions.SAID, **writers.WRITERS, **governing.GOVERNORS, **reach.ASKED,
+    **functions.SAID, **functions.TEXTS, **writers.WRITERS, **governing.GOVERNORS, **reach.ASKED,
 }  # fmt: skip
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 

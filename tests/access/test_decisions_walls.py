@@ -14,7 +14,15 @@ from accounts.acting import acting
 from portal.kit.db import current_database, use_database
 from records.actions.ledger import NotPossible, propose, save_scenario, set_terms, take_step
 from records.decisions.life import Step
-from records.models import CitedFigure, DecisionEvent, Proposal, ResourceTerms, Review, Scenario
+from records.models import (
+    CitedFigure,
+    DecisionEvent,
+    OrganizationGrant,
+    Proposal,
+    ResourceTerms,
+    Review,
+    Scenario,
+)
 from tests.access.asking import queryset_wall_alone, refused
 from tests.access.expected import HELD, WITHOUT_STUDENTS
 from tests.factories import day, grant
@@ -113,9 +121,10 @@ def event(proposal: Proposal, by: Any, **changed: Any) -> DecisionEvent:
 
 @contextmanager
 def second_official(world: World) -> Iterator[Any]:
-    """Omar, a teacher of the district, is an official today as well."""
+    """Omar, a teacher of the district, is an official as well."""
     with use_database("maintenance"):
         given = grant(world.user("omar"), "district", world.organization("river"), starts=-1, ends=None)
+        OrganizationGrant.objects.filter(pk=given.pk).update(given_at=timezone.now() - timedelta(days=1))
     yield world.user("omar")
     with use_database("maintenance"):
         given.delete()
@@ -129,11 +138,15 @@ class TestTheDatabaseAlone:
         with refused(), acting(world.user("dora"), "district") as dora:
             event(proposal, dora)
 
-    def test_a_principal_approves_and_funds_nothing(self, world: World) -> None:
-        proposal = world.proposal("river_middle")
-        for step in ("approved", "refused", "funded"):
-            with refused(), acting(world.user("pavel"), "principal") as pavel:
+    def test_a_principal_approves_and_funds_nothing(self, fresh_world: World) -> None:
+        proposal = fresh_world.proposal("river_middle")
+        for step in ("approved", "refused"):
+            with refused(), acting(fresh_world.user("pavel"), "principal") as pavel:
                 event(proposal, pavel, step=step)
+        with use_database("maintenance"):
+            event(proposal, fresh_world.user("dora"))
+        with refused(), acting(fresh_world.user("pavel"), "principal") as pavel:
+            event(proposal, pavel, step="funded", number=2)
 
     def test_another_official_approves_what_a_principal_proposed(self, fresh_world: World) -> None:
         with acting(fresh_world.user("dora"), "district") as dora:

@@ -371,8 +371,13 @@ def reviewed_world(world: World, due: int = 1) -> dict[str, int]:
         ("dora", "district", "pavel", "district", "river"),
     ):
         assert give(world, by, acts, to, role, on, keep=True) == "given"
-    assert asked(world, "dora", "district", "open_review(%s, %s)", world.organization("river").pk, day(due)) == "opened"
+    answer = asked(world, "dora", "district", "open_review(%s, %s)", world.organization("river").pk, day(14))
+    assert answer == "opened"
     with use_database("maintenance"):
+        # Of the two weeks that a review gives at least, so many days are left.
+        AccessReview.objects.filter(due_on=day(14)).update(due_on=day(due))
+        for model in (SectionGrant, OrganizationGrant):
+            model.objects.filter(source=Grant.Source.OFFICIAL, ends_on=day(15)).update(ends_on=day(due + 1))
         items = AccessReviewItem.objects.filter(review__due_on=day(due))
         return {item.person.username: item.pk for item in items.select_related("person")}
 
@@ -442,6 +447,8 @@ def test_what_was_ended_in_a_review_is_not_confirmed_afterwards(fresh_world: Wor
     ("by", "acts", "district", "due", "answer"),
     [
         ("dora", "district", "river", 30, "opened"),
+        ("dora", "district", "river", 14, "opened"),
+        ("dora", "district", "river", 13, "dates"),
         ("dora", "district", "river", 0, "dates"),
         ("dora", "district", "river", 181, "dates"),
         ("dora", "district", "lake", 30, "refused"),

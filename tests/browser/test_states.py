@@ -51,6 +51,7 @@ NEVER_EMPTY = {
     "access_pause": "is about somebody",
     "access_pause_end": "is about a pause",
     "account_close": "is about somebody",
+    "quality_task": "is about a finding that was assigned",
     "access_review": "is about a review that was opened",
 }
 #: Everything that can be typed or chosen in a form of the page's main part gets this value; then it is sent.

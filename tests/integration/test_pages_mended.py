@@ -43,7 +43,28 @@ def test_what_a_search_found_is_a_page_that_one_can_come_back_to(world: World) -
     for _again in range(2):
         page = text(client.get(SEARCH))
         assert "1 student matches" in page and canary("ana", "identifier") in page
-    assert name not in str(client.cookies) and name not in str(dict(client.session)), "the words are sealed"
+    assert name not in str(client.cookies), "the words are sealed"
+    cookie = client.cookies[search_words.COOKIE]
+    assert cookie["max-age"] == search_words.KEPT_FOR and cookie["path"] == SEARCH and cookie["httponly"]
+
+
+def test_no_row_of_a_session_holds_what_was_searched_for(world: World) -> None:
+    client = sign_in(world, "nadia", "teacher")
+    before = dict(client.session)
+    client.post(SEARCH, {"words": canary("ana", "family_name")})
+    client.get(SEARCH)
+    assert dict(client.session) == before
+
+
+def test_what_was_searched_for_opens_for_no_other_session(world: World) -> None:
+    """After signing out nothing opens the words, even if the browser still brings them: not for the same person."""
+    client = sign_in(world, "nadia", "teacher")
+    client.post(SEARCH, {"words": canary("ana", "family_name")})
+    words = client.cookies[search_words.COOKIE].value
+    assert canary("ana", "identifier") in text(client.get(SEARCH))
+    for later in (sign_in(world, "nadia", "teacher"), sign_in(world, "ines", "teacher")):
+        later.cookies[search_words.COOKIE] = words
+        assert "There is no search to show" in text(later.get(SEARCH))
 
 
 def test_the_language_can_be_switched_on_what_a_search_found(world: World) -> None:

@@ -91,6 +91,26 @@ def test_a_family_says_no_and_the_next_file_goes_by_it(fresh_world: World) -> No
     assert "kit" in named_in(send(fresh_world, "river_yearbook").content.decode())
 
 
+@pytest.mark.parametrize(
+    ("published", "leaves", "taken"), [(0, 14, True), (-14, 0, True), (0, 13, False), (-14, -1, False), (1, 20, False)]
+)
+def test_the_database_gives_families_two_weeks_to_say_no(
+    fresh_world: World, published: int, leaves: int, taken: bool
+) -> None:
+    def write() -> None:
+        with acting(fresh_world.user("dora"), "district") as dora:
+            DirectoryNotice.objects.create(
+                district=fresh_world.organization("river"), elements=["Student.grades"], published_on=day(published),
+                published_where="Website", may_leave_from=day(leaves), stated_by_id=dora.pk,
+            )  # fmt: skip
+
+    if taken:
+        write()
+    else:
+        with refused():
+            write()
+
+
 @pytest.mark.parametrize("change", ["ended", "not begun", "notice gone", "no time to say no"])
 def test_a_flow_that_does_not_run_sends_nothing(fresh_world: World, change: str) -> None:
     with use_database("maintenance"):

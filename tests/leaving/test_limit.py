@@ -19,7 +19,7 @@ from records.limits.rule import Standing, standing_of
 from records.models import AccessLimit, AccessRequest, AccessRequestDecision
 from tests.access.asking import ask, refused
 from tests.access.expected import SEEN
-from tests.factories import canary
+from tests.factories import canary, grant
 from tests.signing_in import sign_in
 from tests.world import STUDENTS, World
 
@@ -362,3 +362,45 @@ def test_people_ask_in_their_own_name_role_and_district(
             asked_by=world.user(changes.get("asked_by", person)), role=changes.get("role", role), students=1, hours=1,
             reason="X",
         )  # fmt: skip
+
+
+# --- sections that an official gave --------------------------------------------------------------------
+
+
+def test_a_section_that_an_official_gave_counts_until_the_roster_says_so(fresh_world: World) -> None:
+    """Two principals who give each other every section of their schools get no further than the limit."""
+    world = fresh_world
+    with use_database("maintenance"):
+        grant(world.user("omar"), "teacher", world.section("river_biology"), starts=-1, ends=30, source="official")
+    limit_to(world, 2)
+    client = sign_in(world, "omar", "teacher")
+    given, own = (reverse("section", args=[world.section(name).uid]) for name in ("river_biology", "river_art"))
+    refused_page = client.get(given)
+    assert refused_page.status_code == 403 and not shows(refused_page)
+    assert reverse("access_limit") in refused_page.content.decode()
+    assert client.get(reverse("access_limit")).status_code == 200
+    assert shows(client.get(own)) == {"kit", "kat"} and today(world, "omar", "teacher").seen == 0
+    approve(world, "omar", students=10)
+    assert shows(client.get(given)) == {"ana", "cleo", "wren", "second"}
+    assert today(world, "omar", "teacher").seen == 4
+    with use_database("maintenance"):
+        grant(world.user("omar"), "teacher", world.section("river_biology"), starts=-1)
+        AccessRequestDecision.objects.all().delete()
+    assert shows(client.get(given)) == {"ana", "cleo", "wren", "second"} and today(world, "omar", "teacher").seen == 0
+
+
+def test_what_was_seen_of_a_given_section_counts_in_every_role(fresh_world: World) -> None:
+    world = fresh_world
+    with use_database("maintenance"):
+        grant(world.user("petra"), "teacher", world.section("river_art"), starts=-1, ends=30, source="official")
+    assert shows(sign_in(world, "petra", "teacher").get(reverse("section", args=[world.section("river_art").uid])))
+    assert today(world).seen == 2
+    limit_to(world, 3)
+    assert sign_in(world, "petra", "principal").get(reverse("students")).status_code == 403
+
+
+def test_a_teacher_of_the_rosters_sections_has_no_limit(fresh_world: World) -> None:
+    limit_to(fresh_world, 1)
+    client = sign_in(fresh_world, "nadia", "teacher")
+    assert client.get(reverse("section", args=[fresh_world.section("river_algebra").uid])).status_code == 200
+    assert client.get(reverse("access_limit")).status_code == 403

@@ -22,6 +22,8 @@ ALLOWED: dict[str, Promise] = {
     "Demographics.birth_date": _("Date of birth"),
     "GraduationRecord.diploma": _("Diploma"),
 }
+#: What a public notice gives families at least, in days. The law names no number; two weeks are usual.
+LEAST_DAYS = 14
 #: Without a name a row is nobody's, and with one a person's: a file always holds both.
 ALWAYS = ("Student.family_name", "Student.given_name")
 #: Recruiters may ask for secondary students alone (20 USC 7908(a)(1)).
