@@ -39,6 +39,7 @@ from records.demo.officials import (
     Official,
 )
 from records.demo.plans import DistrictPlan
+from records.demo.quality import see_to_records
 from records.demo.state.plans import StatePlan, plan_state
 from records.demo.state.write import write_state
 from records.demo.teaching import teach
@@ -117,6 +118,7 @@ def seed(
     let_leave(today)
     govern()
     decide(today)
+    see_to_records(today)
     return True
 
 
