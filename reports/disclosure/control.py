@@ -90,9 +90,9 @@ def control(
     if task.published is not None:
         hidden |= ~task.published
 
-    def attack(pattern: Flags, known: sparse.csr_array | None) -> tuple[Indices, Indices, sparse.csr_array]:
-        found = audit(task.relations, cells_of(task, policy, pattern), policy, offered=known, patient=False)
-        return found.uncertain, found.exposed, found.certificate.witnesses
+    def attack(pattern: Flags) -> tuple[Indices, sparse.csr_array]:
+        found = audit(task.relations, cells_of(task, policy, pattern), policy, patient=False)
+        return found.uncertain, found.certificate.witnesses
 
     made: Protection = protect(
         problem, attack, before=hidden, effort=effort, tell=lambda share: progress("protect", share)

@@ -196,7 +196,9 @@ class Search:
             if not self._wanted_of(np.array([cell]))[0]:
                 continue
             if self.neighbors is not None:
-                self._try(self._near_by(cell), cell, TRIES)
+                near = self._near_by(cell)
+                self._try(near, cell, TRIES[:3])
+                self._aim(near, cell, whole=True)
             self._try(self.everything(), cell, TRIES)
         if self.own_record:
             self._beside_lone_students()
@@ -215,7 +217,7 @@ class Search:
         around = self.neighbors
         if around is None or around.place[cell] < 0:
             return self.everything()
-        return self._region(around.around(int(around.place[cell]), np.array([cell]), PARTNERS[1], wide=True))
+        return self._region(around.around(int(around.place[cell]), np.array([cell]), PARTNERS[0], wide=True))
 
     def _beside_lone_students(self) -> None:
         """Witnesses that leave the lone students alone who would otherwise see through all of them."""
