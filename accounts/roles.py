@@ -78,6 +78,7 @@ class Right(StrEnum):
     APPROVE_DECISIONS = "approve_decisions"
     SEE_FIGURES = "see_figures"
     WEIGH_NEEDS = "weigh_needs"
+    CHECK_TABLES = "check_tables"
 
 
 class GrantedOn(StrEnum):
@@ -234,6 +235,7 @@ _ROLES = (
                 Right.APPROVE_DECISIONS,
                 Right.SEE_FIGURES,
                 Right.WEIGH_NEEDS,
+                Right.CHECK_TABLES,
             }
         ),
     ),
@@ -276,6 +278,7 @@ _ROLES = (
         _("Sees what districts submitted, without identities, and aggregates."),
         Tier.STATE,
         GrantedOn.ORGANIZATION,
+        rights=frozenset({Right.CHECK_TABLES}),
     ),
     Role(
         RoleName.FEDERAL,

@@ -87,8 +87,9 @@ def join(relations: Relations, values: Numbers, earlier: Sequence[Earlier], poli
         total += len(own) + len(net)
     matrix = sparse.csr_array(sparse.vstack([_wide(part, total) for part in parts], "csr"))
     joined = {name: np.concatenate(each) for name, each in flags.items()}
+    placed = _placed(Relations(matrix, _label(labels, starts)), relations, np.concatenate(like))
     return Joined(
-        _placed(Relations(matrix, _label(labels, starts)), relations, np.concatenate(like)), np.concatenate(all_values), joined["out"],
+        placed, np.concatenate(all_values), joined["out"],
         joined["hid"] & ~joined["out"], joined["must"] & ~joined["out"], joined["signed"],
         tuple(release.name for release in earlier),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which cells of a large release can move together: a place with those of its neighbors that have the same cells hidden.
+"""Which cells of a large release can move together: a place and those of its neighbors that hide the same cells.
 
 A linear program over a whole state answers one question in a tenth of a second or more, over a few schools in
 milliseconds. A change that nobody outside notices mostly fits into a few schools of a district, or into a few districts
