@@ -1,18 +1,25 @@
 """The databases of one test run: a template that is built once, and quick copies of it to read or to change.
 
+What the migrations make is kept from one run to the next (until they change): the template is a copy of it, with the
+walls and the world built anew.
+
 They are made with the real roles and logins, on whatever server DATABASE_URL names. Each run has a number of its
 own and holds an advisory lock on it, so that runs do not disturb each other, and so that the next run recognizes
 and drops what an interrupted one left behind.
 """
 
 import contextlib
+import hashlib
 import os
 import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
+import django
 import psycopg
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -27,6 +34,8 @@ _LOCK = 50_417
 TEMPLATE_VARIABLE = "SIGHTLINE_TEST_TEMPLATE"
 #: Names the run to which several processes of pytest-xdist belong: the first builds the template, the others copy it.
 _SHARED_RUN = "PYTEST_XDIST_TESTRUNUID"
+#: Says of a database that its migrations came to their end.
+_COMPLETE = "migrated"
 
 
 class Databases:
@@ -63,13 +72,37 @@ class Databases:
                 self._execute(comment.format(sql.Identifier(self.template), sql.Literal(shared_run)))
 
     def _build(self) -> None:
-        logins = {
-            LOGINS[alias][0]: replace(address, name=self.template) for alias, address in database_addresses().items()
-        }
-        dbroles.make_roles_and_database(self.admin, logins, settings.DATABASE_PREFIX)
+        """The template anew: what the migrations make, the walls and the world."""
+        base = f"{prefix()}_m{migrations_as_they_are()}"
+        with self._alone(base):
+            is_complete = self._is_complete(base)
+            if not is_complete:
+                self._drop(base)
+            logins = {LOGINS[alias][0]: replace(address, name=base) for alias, address in database_addresses().items()}
+            dbroles.make_roles_and_database(self.admin, logins, settings.DATABASE_PREFIX)
+            if not is_complete:
+                self._migrate(base)
+        self._copy(base, self.template)
         with self.pointed_at(self.template):
+            # Nothing is left to migrate, but what follows each time is made: walls, permissions, content types.
             call_command("migrate", database="owner", verbosity=0)
             world.build()
+
+    def _migrate(self, base: str) -> None:
+        """What the migrations make, which takes longest and seldom changes: the next run begins with it."""
+        with self.pointed_at(base):
+            call_command("migrate", database="owner", verbosity=0)
+        connections.close_all()
+        for (older,) in self._execute("SELECT datname FROM pg_database WHERE datname ~ %s", f"^{prefix()}_m[0-9a-f]+"):
+            if older != base:
+                self._drop(older)
+        self._execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(base), sql.Literal(_COMPLETE)))
+
+    def _is_complete(self, base: str) -> bool:
+        found = self._execute(
+            "SELECT FROM pg_database WHERE datname = %s AND shobj_description(oid, 'pg_database') = %s", base, _COMPLETE
+        )
+        return found.fetchone() is not None
 
     @contextlib.contextmanager
     def _alone(self, shared_run: str) -> Iterator[None]:
@@ -149,6 +182,15 @@ class Databases:
 
     def _execute(self, statement: str | sql.Composed, *params: object) -> psycopg.Cursor:
         return self._connection.execute(statement, params or None)  # type: ignore[arg-type]
+
+
+def migrations_as_they_are() -> str:
+    """A short name for every migration's text, the framework's included."""
+    digest = hashlib.sha256(django.__version__.encode())
+    for config in sorted(apps.get_app_configs(), key=lambda config: config.name):
+        for file in sorted(Path(config.path).glob("migrations/*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _number(name: str) -> int:

@@ -15,6 +15,8 @@ from reports.disclosure.relations import Flags, Indices, Numbers, Relations
 AGAIN = 0.4
 #: What a hidden kind of the place counts for that is not among the wanted ones: changes mostly need several kinds.
 BESIDE = 0.1
+#: No region has more cells, if fewer neighbors help.
+LARGE = 4_000
 
 
 class Neighbors:
@@ -62,8 +64,15 @@ class Neighbors:
         """The usable cells of the place and of those neighbors that have most of the wanted cells' kinds hidden.
 
         ``partners``: so many other schools; for a district so many other districts, and so many schools of each.
-        ``wide``: other districts for a school too.
+        ``wide``: other districts for a school too. Fewer partners are taken where the region would be too large.
         """
+        region = self._around(place, wanted, partners, wide)
+        while len(region) > LARGE and partners > 1:
+            partners = max(1, partners * 2 // 3)
+            region = self._around(place, wanted, partners, wide)
+        return region
+
+    def _around(self, place: int, wanted: Indices, partners: int, wide: bool) -> Indices:
         kinds = np.where(self._has[place], BESIDE, 0.0)
         kinds[self.kind[wanted]] = 1.0
         block, tier = int(self.block[place]), self.tier[place]

@@ -23,8 +23,9 @@ AIMS, VAIN = 8, 2
 SMALL = 1_500
 #: Up to so many movable cells, a district is one region.
 MIDDLE = 1_000
-#: Turn by turn: how many neighbors a region has.
-PARTNERS = (3, 5, 9)
+#: Turn by turn: how many neighbors a region has, and whether schools have some in other districts. The last turn is for
+#: the patient: before a pattern is mended many cells have no witness anywhere.
+PARTNERS = ((3, False), (4, True), (9, True))
 #: How a cell is moved by itself, one after the other: up or down, and by which share of its room.
 TRIES = ((1.0, 0.5), (-1.0, 1.0), (1.0, 1.0), (1.0, 0.5), (-1.0, 1.0), (1.0, 0.5), (-1.0, 0.5), (1.0, 1.0))
 #: A place is left after so many cells without a find.
@@ -86,9 +87,10 @@ class Search:
                 if len(cells) <= MIDDLE:
                     self._sweep(self._region(cells), AIMS, 1.0)
             tell(0.2)
-            for turn, partners in enumerate(PARTNERS):
-                self._place_by_place(partners, turn > 0)
-                tell(0.2 + 0.8 * (turn + 1) / len(PARTNERS))
+            turns = PARTNERS if self.patient else PARTNERS[:-1]
+            for turn, (partners, wide) in enumerate(turns):
+                self._place_by_place(partners, wide)
+                tell(0.2 + 0.8 * (turn + 1) / len(turns))
         if self.patient:
             self._one_by_one()
 
@@ -217,7 +219,7 @@ class Search:
         around = self.neighbors
         if around is None or around.place[cell] < 0:
             return self.everything()
-        return self._region(around.around(int(around.place[cell]), np.array([cell]), PARTNERS[0], wide=True))
+        return self._region(around.around(int(around.place[cell]), np.array([cell]), 3, wide=True))
 
     def _beside_lone_students(self) -> None:
         """Witnesses that leave the lone students alone who would otherwise see through all of them."""
