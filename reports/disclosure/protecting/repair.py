@@ -26,7 +26,9 @@ class Turn:
 
 
 WHOLE = Turn(None)
-TURNS = (Turn(3, hiding=False), Turn(3, wide=False), Turn(3), Turn(8), WHOLE)
+#: The wider a region is, the cheaper is what it hides, and the longer it takes.
+CAREFUL_TURNS = (Turn(3, hiding=False), Turn(8, hiding=False), Turn(4), Turn(9), WHOLE)
+QUICK_TURNS = (Turn(3, hiding=False), Turn(3, wide=False), Turn(3), Turn(8), WHOLE)
 #: Up to so many cells, the whole release is one region from the start.
 SMALL = 3_000
 #: Up to so many cells, each cell that is hidden newly is tried again at once: that costs as much time as finding it.
@@ -42,7 +44,9 @@ def mend(
     changes: list[tuple[Indices, Numbers]] = []
     held = np.zeros(problem.count, dtype=bool)
     left = uncertain
-    turns = TURNS if Neighbors.known(problem.relations) and problem.count > SMALL else (WHOLE,)
+    turns: tuple[Turn, ...] = (WHOLE,)
+    if Neighbors.known(problem.relations) and problem.count > SMALL:
+        turns = CAREFUL_TURNS if problem.count <= CAREFUL else QUICK_TURNS
     for number, turn in enumerate(turns):
         done, of = 0, max(1, len(left))
         for region, mine in _regions(problem, turn, hidden, left):
