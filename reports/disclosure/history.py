@@ -7,6 +7,7 @@ change is a small group, so it must not be found out.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -97,11 +98,12 @@ def join(relations: Relations, values: Numbers, earlier: Sequence[Earlier], poli
 
 def _placed(joined: Relations, relations: Relations, like: Indices) -> Relations:
     """Each cell of an earlier release lies where the new release's cell lies that it is an earlier count of."""
-    told = {name: getattr(relations, name) for name in ("block", "tier", "depth", "place", "kind")}
-    return replace(joined, **{
+    told: dict[str, Any] = {name: getattr(relations, name) for name in ("block", "tier", "depth", "place", "kind")}
+    moved: dict[str, Any] = {
         name: None if each is None else np.where(like >= 0, each[like], -1 if name in ("block", "place") else 0)
         for name, each in told.items()
-    })  # fmt: skip
+    }
+    return replace(joined, **moved)
 
 
 def _moved(matrix: sparse.coo_array, number: Indices) -> sparse.coo_array:

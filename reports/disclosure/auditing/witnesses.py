@@ -23,8 +23,10 @@ AIMS, VAIN = 8, 2
 SMALL = 1_500
 #: Up to so many movable cells, a district is one region.
 MIDDLE = 1_000
+#: A release with more movable cells is large.
+HUGE = 30_000
 #: Turn by turn: how many neighbors a region has, and whether schools have some in other districts. The last turn is for
-#: the patient: before a pattern is mended many cells have no witness anywhere.
+#: the patient, and the second too in large releases: before a pattern is mended many cells have no witness anywhere.
 PARTNERS = ((3, False), (4, True), (9, True))
 #: How a cell is moved by itself, one after the other: up or down, and by which share of its room.
 TRIES = ((1.0, 0.5), (-1.0, 1.0), (1.0, 1.0), (1.0, 0.5), (-1.0, 1.0), (1.0, 0.5), (-1.0, 0.5), (1.0, 1.0))
@@ -87,7 +89,7 @@ class Search:
                 if len(cells) <= MIDDLE:
                     self._sweep(self._region(cells), AIMS, 1.0)
             tell(0.2)
-            turns = PARTNERS if self.patient else PARTNERS[:-1]
+            turns = PARTNERS if self.patient else PARTNERS[: 1 if len(self.movable) > HUGE else 2]
             for turn, (partners, wide) in enumerate(turns):
                 self._place_by_place(partners, wide)
                 tell(0.2 + 0.8 * (turn + 1) / len(turns))

@@ -6,6 +6,7 @@ gets one in a larger region, at last in the whole release.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy import sparse
@@ -27,8 +28,8 @@ class Turn:
 
 WHOLE = Turn(None)
 #: The wider a region is, the cheaper is what it hides, and the longer it takes.
-CAREFUL_TURNS = (Turn(3, hiding=False), Turn(8, hiding=False), Turn(4), Turn(9), WHOLE)
-QUICK_TURNS = (Turn(3, hiding=False), Turn(3, wide=False), Turn(3), Turn(8), WHOLE)
+CAREFUL_TURNS = (Turn(3, hiding=False), Turn(4), Turn(9), WHOLE)
+QUICK_TURNS = (Turn(3, wide=False), Turn(2), Turn(6), WHOLE)
 #: Up to so many cells, the whole release is one region from the start.
 SMALL = 3_000
 #: Up to so many cells, each cell that is hidden newly is tried again at once: that costs as much time as finding it.
@@ -78,7 +79,7 @@ def _regions(
     for place in around.places[np.argsort(-around.tier[around.places], kind="stable")].tolist():
         mine = left[around.place[left] == place]
         if len(mine):
-            yield (lambda mine, place=place: around.around(place, mine, turn.partners, turn.wide)), mine
+            yield partial(around.around, place, partners=turn.partners, wide=turn.wide), mine
 
 
 def _mend_in(problem: Problem, cells: Indices, hidden: Flags, mine: Indices) -> list[tuple[Indices, Numbers]]:
