@@ -80,6 +80,7 @@ class Right(StrEnum):
     APPROVE_DECISIONS = "approve_decisions"
     SEE_FIGURES = "see_figures"
     WEIGH_NEEDS = "weigh_needs"
+    CHECK_TABLES = "check_tables"
 
 
 class GrantedOn(StrEnum):
@@ -240,6 +241,7 @@ _ROLES = (
                 Right.APPROVE_DECISIONS,
                 Right.SEE_FIGURES,
                 Right.WEIGH_NEEDS,
+                Right.CHECK_TABLES,
             }
         ),
     ),
@@ -284,6 +286,7 @@ _ROLES = (
         _("Sees what districts submitted, without identities, and aggregates."),
         Tier.STATE,
         GrantedOn.ORGANIZATION,
+        rights=frozenset({Right.CHECK_TABLES}),
     ),
     Role(
         RoleName.FEDERAL,

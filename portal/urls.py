@@ -14,6 +14,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("", include("records.urls")),
+    path("", include("reports.urls")),
 ]
 
 if settings.DEMO:

@@ -6,7 +6,8 @@ change is a small group, so it must not be found out.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -50,6 +51,7 @@ def join(relations: Relations, values: Numbers, earlier: Sequence[Earlier], poli
     new = relations.cells
     labels = [relations.label]
     starts = [0]
+    like = [np.arange(new)]
     parts: list[sparse.coo_array] = [sparse.coo_array(relations.matrix)]
     flags: dict[str, list[Flags]] = {name: [np.zeros(new, dtype=bool)] for name in ("out", "hid", "must", "signed")}
     all_values, total = [values], new
@@ -80,16 +82,28 @@ def join(relations: Relations, values: Numbers, earlier: Sequence[Earlier], poli
         ):
             flags[name].append(np.r_[mine, of_net])
         all_values += [release.values[own], change]
+        like += [release.cell_of[own], release.cell_of[net]]
         labels.append(_named(release, own, net))
         starts.append(total)
         total += len(own) + len(net)
     matrix = sparse.csr_array(sparse.vstack([_wide(part, total) for part in parts], "csr"))
     joined = {name: np.concatenate(each) for name, each in flags.items()}
+    placed = _placed(Relations(matrix, _label(labels, starts)), relations, np.concatenate(like))
     return Joined(
-        Relations(matrix, _label(labels, starts)), np.concatenate(all_values), joined["out"],
+        placed, np.concatenate(all_values), joined["out"],
         joined["hid"] & ~joined["out"], joined["must"] & ~joined["out"], joined["signed"],
         tuple(release.name for release in earlier),
     )  # fmt: skip
+
+
+def _placed(joined: Relations, relations: Relations, like: Indices) -> Relations:
+    """Each cell of an earlier release lies where the new release's cell lies that it is an earlier count of."""
+    told: dict[str, Any] = {name: getattr(relations, name) for name in ("block", "tier", "depth", "place", "kind")}
+    moved: dict[str, Any] = {
+        name: None if each is None else np.where(like >= 0, each[like], -1 if name in ("block", "place") else 0)
+        for name, each in told.items()
+    }
+    return replace(joined, **moved)
 
 
 def _moved(matrix: sparse.coo_array, number: Indices) -> sparse.coo_array:

@@ -95,6 +95,7 @@ def with_rests(relations: Relations, values: Numbers, policy: Policy) -> tuple[R
     joined = replace(
         relations, matrix=sparse.csr_array(sparse.vstack([old, extra], "csr")), label=label,
         block=longer(relations.block, pairs[:, 1]), tier=longer(relations.tier, pairs[:, 1]),
-        depth=longer(relations.depth, pairs[:, 1]),
+        depth=longer(relations.depth, pairs[:, 1]), place=longer(relations.place, pairs[:, 1]),
+        kind=longer(relations.kind, pairs[:, 1]),
     )  # fmt: skip
     return joined, np.r_[values, values[pairs[:, 0]] - values[pairs[:, 1]]]

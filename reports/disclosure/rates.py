@@ -72,3 +72,24 @@ def rounded(count: int, base: int) -> Shown:
         return Shown(f"{count:,}", count, count)
     shown = (2 * count + base) // (2 * base) * base
     return Shown(f"{shown:,}", max(0, shown - base // 2), shown + (base - 1) // 2)
+
+
+@dataclass(frozen=True)
+class ShownMean:
+    """``text``: as it is printed. ``low``, ``high``: the totals, of so many students, that are printed so."""
+
+    text: str
+    low: float
+    high: float
+
+
+def show_mean(total: float, students: int, policy: Policy, decimals: int = 1) -> ShownMean:
+    """A mean as it may be shown: a mean and its number of students give the total, so it is a statement about that.
+
+    Hidden for fewer students than the policy's smallest count; then all totals are possible.
+    """
+    if students <= 0 or students < policy.smallest:
+        return ShownMean(HIDDEN, -math.inf, math.inf)
+    half = 0.5 * 10.0**-decimals
+    mean = round(total / students, decimals)
+    return ShownMean(f"{mean:.{decimals}f}", (mean - half) * students, (mean + half) * students)

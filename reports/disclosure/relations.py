@@ -32,8 +32,9 @@ class Relations:
 
     ``matrix``: relations x cells; +1 at the whole, -1 at each of its parts (other whole numbers are allowed).
     ``label``: gives a cell's words from its number. ``block``: for each cell the number of the district it lies in, or
-    -1 above all districts; ``tier``: 0 above the districts, 1 for a district, 2 and more inside; only speed depends on
-    them. ``depth``: how many restrictions a cell has (0 for the state's total).
+    -1 above all districts; ``tier``: 0 above the districts, 1 for a district, 2 and more inside; ``place``: the number
+    of the school, district or state it is about; ``kind``: the number of all that it is about but for its place; only
+    speed depends on these. ``depth``: how many restrictions a cell has (0 for the state's total).
     """
 
     matrix: sparse.csr_array
@@ -41,6 +42,8 @@ class Relations:
     block: Indices | None = None
     tier: Indices | None = None
     depth: Indices | None = None
+    place: Indices | None = None
+    kind: Indices | None = None
 
     @property
     def cells(self) -> int:

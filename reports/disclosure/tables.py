@@ -205,6 +205,10 @@ class Release:
         """One variable for each set of students. ``place``: the dimension whose second level cuts the work into
         blocks."""
         numbers: dict[Any, int] = {}
+        places: dict[Any, int] = {}
+        kinds: dict[Any, int] = {}
+        place_of: list[int] = []
+        kind_of: list[int] = []
         owners: list[tuple[int, int]] = []
         cell_of, shown, depth, block, tier = [], [], [], [], []
         for table_number, table in enumerate(tables):
@@ -219,23 +223,27 @@ class Release:
                 variables[rank] = numbers.setdefault(name, len(numbers))
                 if variables[rank] == len(owners):
                     owners.append((table_number, int(first[rank])))
+                    where = tuple(part for part in name if part[0] == place)
+                    place_of.append(places.setdefault(where, len(places)))
+                    kind_of.append(kinds.setdefault(tuple(part for part in name if part[0] != place), len(kinds)))
             cell_of.append(variables[back.ravel()])
             shown.append(_shown(table))
             depth.append(_depth(table))
             block.append(_block(table, place))
             tier.append(_tier(table, place))
         cells = len(numbers)
-        where = (np.concatenate(cell_of), np.arange(sum(map(len, cell_of))))
+        at = (np.concatenate(cell_of), np.arange(sum(map(len, cell_of))))
         joined = sparse.block_diag([table.sums() for table in tables], "csr")
-        merged = sparse.csr_array((np.ones(len(where[0]), dtype=np.int64), (where[1], where[0])))
+        merged = sparse.csr_array((np.ones(len(at[0]), dtype=np.int64), (at[1], at[0])))
         published = np.zeros(cells, dtype=bool)
-        published[where[0][np.concatenate(shown)]] = True
+        published[at[0][np.concatenate(shown)]] = True
         districts, tiers, depths = (np.full(cells, start, dtype=np.int64) for start in (-1, 99, 99))
-        np.maximum.at(districts, where[0], np.concatenate(block))
-        np.minimum.at(tiers, where[0], np.concatenate(tier))
-        np.minimum.at(depths, where[0], np.concatenate(depth))
+        np.maximum.at(districts, at[0], np.concatenate(block))
+        np.minimum.at(tiers, at[0], np.concatenate(tier))
+        np.minimum.at(depths, at[0], np.concatenate(depth))
         relations = Relations(
-            tidy(sparse.csr_array(joined @ merged)), _labels(tables, owners), districts, tiers, depths
+            tidy(sparse.csr_array(joined @ merged)), _labels(tables, owners), districts, tiers, depths,
+            np.array(place_of, dtype=np.int64), np.array(kind_of, dtype=np.int64),
         )  # fmt: skip
         return cls(tables, tuple(cell_of), relations, published)
 

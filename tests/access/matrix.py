@@ -26,6 +26,7 @@ HELPERS = frozenset({"teacher", "counselor", "principal"})
 TEACHERS = frozenset({"teacher"})
 GIVERS = frozenset({"principal", "district"})
 WORKERS = frozenset({"teacher", "counselor", "principal", "district", "records"})
+OFFICIALS = frozenset({"district", "state"})
 
 #: The person who stands for each role.
 PEOPLE = {
@@ -368,6 +369,9 @@ ADDRESSES = (
     Address("access_review", CUSTODIANS, about="review", right_first=True),
     # Its due date has passed: back to the review, with a message.
     Address("access_confirm", GIVERS, "post", about="item", ok=302, right_first=True),
+    # --- published tables -------------------------------------------------------------------------------
+    Address("table_check", OFFICIALS),
+    Address("table_check", OFFICIALS, "post"),
     # --- data quality -----------------------------------------------------------------------------------
     Address("quality", KEEPERS),
     Address("quality_rule", KEEPERS, kwargs={"code": "student_without_guardian"}),

@@ -13,7 +13,7 @@ from reports.disclosure.history import Earlier, join, refused
 from reports.disclosure.informing import Reason, tell
 from reports.disclosure.policy import EDFACTS_RATES, Dominance
 from reports.disclosure.primary import Rates, dominated, small_parts, with_rests
-from reports.disclosure.rates import rounded, show_rate
+from reports.disclosure.rates import rounded, show_mean, show_rate
 from tests.disclosure.making import STRANGER, grid, named, needs_shared, z3
 
 NCES = Policy("nces", smallest=10)
@@ -208,3 +208,78 @@ def _people(leaves: np.ndarray, rows: np.ndarray, sizes: tuple[int, ...]) -> set
     """Who is in the cell. A correction moves the student at 899 out and brings two new ones in."""
     people = np.flatnonzero(leaves[np.ravel_multi_index(tuple(rows), sizes)]).tolist()
     return {each if each < 899 else each + 1 for each in people} if rows.shape[1] > 900 else set(people)
+
+
+# ---- rules, by whoever shares no code with them
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(0, 60), max_size=6), st.sampled_from([5.0, 10.0, 25.0]), st.integers(1, 2))
+def test_amounts_are_dominated_as_the_second_largest_would_find(given_: list[int], percent: float, few: int) -> None:
+    """The p% rule as an attacker lives it: the second largest takes their own part off the total."""
+    rule = Dominance(contributors=few, share=0.8, percent=percent)
+    parts = sorted(given_, reverse=True)
+    told = bool(dominated([np.array(given_, dtype=float)], rule)[0])
+    if not sum(parts):
+        assert not told
+        return
+    estimate = sum(parts) - (parts[1] if len(parts) > 1 else 0)
+    near = 100 * (estimate - parts[0]) < percent * parts[0]
+    assert told == (near or 10 * sum(parts[:few]) > 8 * sum(parts))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 400), st.sampled_from([1, 3, 5, 10]))
+def test_a_rounded_count_says_exactly_the_counts_that_are_shown_alike(count: int, base: int) -> None:
+    told = rounded(count, base)
+    assert [n for n in range(count + 3 * base) if rounded(n, base).text == told.text] == list(
+        range(told.low, told.high + 1)
+    )
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 5000), st.integers(1, 60), st.integers(0, 2))
+def test_a_mean_says_a_range_of_totals(total: int, students: int, decimals: int) -> None:
+    told = show_mean(total, students, NCES, decimals)
+    assert (told.text == "*") == (students < NCES.smallest)
+    assert told.low - 1e-9 <= total <= told.high + 1e-9
+    if told.text != "*":
+        outside = [told.low - students * 0.01, told.high + students * 0.01]
+        assert all(show_mean(each, students, NCES, decimals).text != told.text for each in outside)
+
+
+def test_a_lone_student_finds_nothing_in_what_is_protected_from_them() -> None:
+    # a and b are small; b's only student knows b. A stranger needs no third hidden cell, that student does.
+    relations = relations_of([(0, [1, 2, 3, 4])], 5)
+    values = np.array([45.0, 2, 1, 12, 30])
+    insider = STRANGER.knowing(own_record=True)
+    simple = control(Task(relations, values), STRANGER)
+    made = control(Task(relations, values), insider)
+    assert simple.publishable and simple.cells.hidden.sum() == 2
+    assert made.publishable and made.cells.hidden[[1, 2]].all() and made.cells.hidden.sum() == 3
+    # By hand: with b known, what is left of the sum is a and another hidden cell.
+    left = values[0] - values[~made.cells.hidden][1:].sum() - values[2]
+    assert left > values[1]
+
+
+def test_a_table_may_ask_for_more_whole_numbers() -> None:
+    release, _ = grid([[2, 9, 20], [9, 9, 20], [9, 9, 20]], "abc", "xyz")
+    (table,) = release.tables
+    counts = table.totals(np.array([[2, 9, 20], [9, 9, 20], [9, 9, 20]], dtype=float))
+    wide = replace(STRANGER, tables=(("scores", 6),))
+    made = control(Task.of(release, wide, counts, names=("scores",)), wide)
+    assert made.publishable and (5.0, 1) in made.audit.certificate.widths
+    (small,) = named(release, "row a, column x")
+    assert np.ptp(np.r_[0, made.audit.certificate.witnesses[:, [small]].toarray().ravel()]) >= 5
+
+
+def test_a_release_protects_small_rests_unless_told_otherwise() -> None:
+    table = Table((Dimension.of("race", ["white", "black", "asian"]), Dimension.of("place", "AB")))
+    release = Release.of(table)
+    counts = table.totals(np.array([[50, 40], [3, 30], [3, 20]], dtype=float))
+    few = Policy("few", smallest=3, rates=(), attacker=Attacker(zeros_shown=False))
+    assert len(Task.of(release, few, counts).values) == release.relations.cells
+    seven = replace(few, smallest=7)
+    task = Task.of(release, seven, counts)
+    assert task.values[-1] == 6 and len(Task.of(release, seven, counts, rests=False).values) < len(task.values)
+    assert control(task, seven).publishable

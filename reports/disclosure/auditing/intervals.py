@@ -7,9 +7,10 @@ import numpy as np
 from scipy import sparse
 
 from reports.disclosure.auditing.bounds import Bounds
-from reports.disclosure.auditing.program import NOTHING, Region, quiet_solver
+from reports.disclosure.auditing.program import NOTHING, Region
 from reports.disclosure.relations import Inconsistent, Numbers, Relations
 from reports.disclosure.shown import Cells
+from reports.disclosure.solver import quiet_solver
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """The search for witnesses: other tables, in whole numbers, that agree with everything that is published.
 
-First inside one district at a time (all else stays as it is, which makes the search small and its finds valid), then in
-growing groups of districts, then cell by cell. One witness proves all cells that it moves.
+First inside one small district at a time (all else stays as it is, which makes the search small and its finds valid),
+then for each place with a few neighbors, then over the whole release. One witness proves all cells that it moves.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 from scipy import sparse
@@ -12,18 +12,26 @@ from scipy import sparse
 from reports.disclosure.auditing.bounds import Bounds
 from reports.disclosure.auditing.insiders import known_to_one, lone_students, lone_students_beside
 from reports.disclosure.auditing.program import NOTHING, Region
+from reports.disclosure.neighbors import Neighbors
 from reports.disclosure.policy import Policy
 from reports.disclosure.relations import Flags, Indices, Numbers, Relations
 from reports.disclosure.shown import Cells
 
 #: Aims tried in each region before it is left; a region is left after so many without a find.
 AIMS, VAIN = 8, 2
-#: Sizes of the groups of districts, and how often each size is dealt out anew.
-GROUPS = (4, 4, 8, 8)
 #: Up to so many movable cells, the whole release is one region.
 SMALL = 1_500
-#: No region of the first search is larger.
-LARGE = 2_000
+#: Up to so many movable cells, a district is one region.
+MIDDLE = 1_000
+#: A release with more movable cells is large.
+HUGE = 30_000
+#: Turn by turn: how many neighbors a region has, and whether schools have some in other districts. The last turn is for
+#: the patient, and the second too in large releases: before a pattern is mended many cells have no witness anywhere.
+PARTNERS = ((3, False), (4, True), (9, True))
+#: How a cell is moved by itself, one after the other: up or down, and by which share of its room.
+TRIES = ((1.0, 0.5), (-1.0, 1.0), (1.0, 1.0), (1.0, 0.5), (-1.0, 1.0), (1.0, 0.5), (-1.0, 0.5), (1.0, 1.0))
+#: A place is left after so many cells without a find.
+MISSES = 4
 
 
 class Search:
@@ -51,6 +59,8 @@ class Search:
         self._found: list[tuple[Indices, Numbers]] = []
         self._dice = np.random.default_rng(1)
         self._everything: Region | None = None
+        large = len(self.movable) > SMALL and Neighbors.known(relations)
+        self.neighbors = Neighbors(relations, movable, movable) if large else None
 
     def accept(self, offered: sparse.csr_array) -> None:
         """Take over the changes that are witnesses, from whomever they come; each is checked, and nothing is
@@ -71,19 +81,46 @@ class Search:
         """All regions, small ones first."""
         if not len(self.open()):
             return
-        blocks = np.unique(self.block[self.movable])
-        blocks = blocks[blocks >= 0]
-        deals = [] if len(self.movable) <= SMALL or not len(blocks) else [1, *GROUPS]
-        for turn, size in enumerate(deals):
-            dealt = blocks if size == 1 else self._dice.permutation(blocks)
-            for cells in self._dealt(dealt, size):
-                region = Region(self.columns, cells, self.low, self.high, self.cells.integral)
-                self._sweep(region, AIMS, 1.0 if size == 1 else 0.5)
-            tell((turn + 1) / (len(deals) + 1))
-        if len(self.movable) <= 4 * SMALL:
+        if len(self.movable) <= SMALL:
             self._sweep(self.everything(), 4 * AIMS, 0.5)
+        elif self.neighbors is not None:
+            for block in np.unique(self.block[self.movable]).tolist():
+                cells = self.neighbors.district(block) if block >= 0 else self.movable[:0]
+                if len(cells) <= MIDDLE:
+                    self._sweep(self._region(cells), AIMS, 1.0)
+            tell(0.2)
+            turns = PARTNERS if self.patient else PARTNERS[: 1 if len(self.movable) > HUGE else 2]
+            for turn, (partners, wide) in enumerate(turns):
+                self._place_by_place(partners, wide)
+                tell(0.2 + 0.8 * (turn + 1) / len(turns))
         if self.patient:
             self._one_by_one()
+
+    def _place_by_place(self, partners: int, wide: bool) -> None:
+        """Schools first, then districts, each with the neighbors that have the same kinds of cells hidden."""
+        assert self.neighbors is not None
+        around = self.neighbors
+        order = around.places[np.argsort(-around.tier[around.places], kind="stable")]
+        for place in order.tolist():
+            own = around.of(place)
+            wanted = own[self._wanted_of(own)]
+            if not len(wanted):
+                continue
+            region = self._region(around.around(place, wanted, partners, wide))
+            mine = np.flatnonzero(np.isin(region.cells, wanted))
+            misses = 0
+            for at in mine.tolist():
+                cell = int(region.cells[at])
+                if not self._wanted_of(np.array([cell]))[0]:
+                    continue
+                before = len(self._found)
+                self._near(region, cell, 1.0 if self._dice.random() < 0.5 else -1.0, 0.5)
+                misses = 0 if len(self._found) > before else misses + 1
+                if misses >= MISSES:
+                    break
+
+    def _region(self, cells: Indices) -> Region:
+        return Region(self.columns, cells, self.low, self.high, self.cells.integral)
 
     def open(self) -> Indices:
         """Protected cells that no witness proves safe yet."""
@@ -105,27 +142,37 @@ class Search:
     def everything(self) -> Region:
         """All movable cells as one region."""
         if self._everything is None:
-            self._everything = Region(self.columns, self.movable, self.low, self.high, self.cells.integral)
+            self._everything = self._region(self.movable)
         return self._everything
 
     def last_resort(self, cells: Indices) -> None:
-        """Search in whole numbers, over the whole release, for each of the cells."""
-        region = self.everything()
+        """Search in whole numbers for each of the cells: near it, in large releases."""
         for cell in cells.tolist():
-            self._aim(region, cell, whole=True)
+            if not self._wanted_of(np.array([cell]))[0]:
+                continue
+            self._aim(self._near_by(cell), cell, whole=True)
 
-    def _dealt(self, blocks: Indices, size: int) -> Iterator[Indices]:
-        """The movable cells of so many districts at a time; large districts in slices, which their schools fill in
-        turn."""
-        order = np.argsort(self.block[self.movable], kind="stable")
-        of = self.block[self.movable][order]
-        for start in range(0, len(blocks), size):
-            chosen = np.sort(blocks[start : start + size])
-            ends = np.searchsorted(of, chosen), np.searchsorted(of, chosen, side="right")
-            parts = [self.movable[order[first:last]] for first, last in zip(*ends, strict=True)]
-            cells = np.sort(np.concatenate(parts))
-            slices = max(1, -(-len(cells) // LARGE))
-            yield from (part for part in np.array_split(cells, slices) if len(part))
+    def reach(self, cell: int) -> tuple[float, float]:
+        """How far down and up the cell can move at all, by fractions too, up to its width; keeps what is whole."""
+        region = self.everything()
+        ends = []
+        for sign in (-1.0, 1.0):
+            found = self._near(region, cell, sign, 1.0)
+            at = np.flatnonzero(region.cells == cell)
+            ends.append(0.0 if found is None or not len(at) else abs(float(found[at[0]])))
+        return ends[0], ends[1]
+
+    def _near(self, region: Region, cell: int, sign: float, room: float, turn: int = 0) -> Numbers | None:
+        """Move the cell and as little else as possible. ``turn``: prices differ at random, each turn in another
+        way."""
+        at = np.flatnonzero(region.cells == cell)
+        if not len(at):
+            return None
+        prices = 1 + 0.4 * np.random.default_rng(turn).random(len(region.cells)) if turn else None
+        by = sign * max(1.0, float(self.cells.width[cell]))
+        found = region.nearest(int(at[0]), by, room, prices)
+        self._keep(region, found)
+        return found
 
     def _wanted(self, region: Region) -> Flags:
         return self._wanted_of(region.cells)
@@ -148,11 +195,33 @@ class Search:
             vain = 0 if self._wanted(region).sum() < number else vain + 1
 
     def _one_by_one(self) -> None:
-        """Each open cell by itself, over the whole release."""
+        """Each open cell by itself, near it and then over the whole release."""
         for cell in np.flatnonzero(self._wanted_of(np.arange(len(self.least)))).tolist():
-            self._aim(self.everything(), cell)
+            if not self._wanted_of(np.array([cell]))[0]:
+                continue
+            if self.neighbors is not None:
+                near = self._near_by(cell)
+                self._try(near, cell, TRIES[:3])
+                self._aim(near, cell, whole=True)
+            self._try(self.everything(), cell, TRIES)
         if self.own_record:
             self._beside_lone_students()
+
+    def _try(self, region: Region, cell: int, tries: tuple[tuple[float, float], ...]) -> None:
+        """One way after the other, until the cell has its witness; none where it cannot move at all."""
+        for turn, (sign, room) in enumerate(tries):
+            if not self._wanted_of(np.array([cell]))[0]:
+                return
+            found = self._near(region, cell, sign, room, max(0, turn - 2))
+            if found is None or (turn == 1 and not np.any(np.abs(found) > NOTHING)):
+                return
+
+    def _near_by(self, cell: int) -> Region:
+        """A region for one cell."""
+        around = self.neighbors
+        if around is None or around.place[cell] < 0:
+            return self.everything()
+        return self._region(around.around(int(around.place[cell]), np.array([cell]), 3, wide=True))
 
     def _beside_lone_students(self) -> None:
         """Witnesses that leave the lone students alone who would otherwise see through all of them."""

@@ -42,10 +42,6 @@ class Problem:
         return sparse.csc_array(self.relations.matrix)
 
     @cached_property
-    def block(self) -> Indices:
-        return np.full(self.count, -1) if self.relations.block is None else self.relations.block
-
-    @cached_property
     def may_move(self) -> Flags:
         """Cells that are hidden or may be."""
         return ~self.never | self.protected
@@ -58,24 +54,6 @@ class Problem:
         return Pattern(
             mover, hidden[cells], self.protected[cells], self.cost[cells], self.width[cells], self.integral[cells]
         )  # fmt: skip
-
-    def region(self, block: int, wanted: Indices, hidden: Flags, partners: int | None) -> Indices:
-        """The cells of a district and of those that share most with the wanted cells; of all where ``partners`` is
-        None."""
-        if partners is None:
-            return np.flatnonzero(self.may_move)
-        if block < 0:
-            return np.flatnonzero(self.may_move & (self.block < 0))
-        chosen = self.block == block
-        if partners:
-            rows = np.unique(self.columns[:, wanted].indices)
-            beside = np.unique(self.relations.matrix[rows, :].indices)
-            beside = beside[(self.block[beside] >= 0) & (self.block[beside] != block) & self.may_move[beside]]
-            if len(beside):
-                score = np.bincount(self.block[beside], 1.0 + 3.0 * hidden[beside])
-                order = np.lexsort((np.arange(len(score)), -score))[:partners]
-                chosen |= np.isin(self.block, order[score[order] > 0])
-        return np.flatnonzero(chosen & self.may_move)
 
 
 def costs(

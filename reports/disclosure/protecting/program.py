@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from reports.disclosure.relations import Flags, Indices, Numbers
+from reports.disclosure.solver import quiet_solver
 
 #: Smaller movements are rounding.
 TINY = 1e-7
@@ -38,10 +39,7 @@ class Mover:
         model.row_lower_ = model.row_upper_ = np.zeros(both.shape[0])
         model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = both.indptr, both.indices, both.data
-        self.highs = highspy.Highs()
-        self.highs.silent()
-        for option, value in (("threads", 1), ("presolve", "off"), ("solver", "simplex"), ("parallel", "off")):
-            self.highs.setOptionValue(option, value)
+        self.highs = quiet_solver()
         self.highs.passModel(model)
 
     def cheapest(self, cell: int, by: float) -> tuple[float, Numbers] | None:

@@ -16,9 +16,8 @@ from reports.disclosure.protecting.repair import SMALL, matrix_of, mend
 from reports.disclosure.protecting.start import first_pattern
 from reports.disclosure.relations import Flags, Indices
 
-#: From a pattern and witnesses that are known: the protected cells that are open, those of them that are exposed for
-#: sure, and witnesses for all others.
-Attack = Callable[[Flags, sparse.csr_array | None], tuple[Indices, Indices, sparse.csr_array]]
+#: From a pattern: the protected cells that are open, and witnesses for all others.
+Attack = Callable[[Flags], tuple[Indices, sparse.csr_array]]
 #: Linear programs of a thousand cells that the improvement of a small pattern may take.
 EFFORT = 2_200
 
@@ -49,10 +48,9 @@ def protect(
         problem.cost * (1 + np.abs(problem.values)),
         lambda share: tell(0.4 * share),
     )
-    _, exposed, known = attack(hidden, None)
-    hidden, more, _ = mend(problem, hidden, exposed, lambda share: tell(0.5 + 0.2 * share), free=False)
-    left, _, known = attack(hidden, sparse.csr_array(sparse.vstack([known, more], "csr")))
-    hidden, more, impossible = mend(problem, hidden, left, lambda share: tell(0.7 + 0.3 * share))
+    left, known = attack(hidden)
+    tell(0.6)
+    hidden, more, impossible = mend(problem, hidden, left, lambda share: tell(0.6 + 0.4 * share))
     return Protection(hidden, sparse.csr_array(sparse.vstack([known, more], "csr")), impossible)
 
 

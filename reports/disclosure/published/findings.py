@@ -28,6 +28,10 @@ WIDTH = 3
 SMALL = 10
 
 
+class TooLarge(ValueError):
+    """The attack would take longer than whoever asked can wait; the message says what to do."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """A figure that the publisher hides, and what follows from the rest: between ``low`` and ``high``."""
@@ -82,13 +86,15 @@ def audit_table(
     mapping: Mapping[str, Any] | None = None,
     *,
     width: int = WIDTH,
+    work: int | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Report:
     """Attack a table as anybody could who downloads it.
 
     ``mapping``: what the columns are, where guessing is not enough (layout.py). ``width``: a count that has fewer
-    possible values is reported. Raises Unreadable where the table has no figures, Inconsistent where no figures agree
-    with it.
+    possible values is reported. ``work``: the most that may be asked, as hidden figures times the figures that hang
+    together with each. Raises Unreadable where the table has no figures, Inconsistent where no figures agree with it,
+    TooLarge where it asks for more work.
     """
     table = widened(table)
     layout = layout_of(table, mapping)
@@ -96,7 +102,7 @@ def audit_table(
     layout = with_totals(layout, [one.total for one in evidence])
     progress(0.1)
     system = system_of(table, layout)
-    found = _attacked(system, lambda share: progress(0.1 + 0.85 * share))
+    found = _attacked(system, work, lambda share: progress(0.1 + 0.85 * share))
     findings = [*_of_counts(system, layout, found, width), *_of_rates(table, layout, system, found)]
     progress(1.0)
     hidden = {
@@ -106,7 +112,7 @@ def audit_table(
     return Report(table, layout, evidence, hidden, tuple(findings), tuple(system.contradictions), width)
 
 
-def _attacked(system: System, progress: Callable[[float], None]) -> Known:
+def _attacked(system: System, work: int | None, progress: Callable[[float], None]) -> Known:
     """What follows for each cell, part by part: most of what a publisher hides hangs together with very little else."""
     bounds = propagate(system.relations.matrix, system.low, system.high, system.integral)
     known = Known(bounds.low.copy(), bounds.high.copy(), {})
@@ -116,6 +122,12 @@ def _attacked(system: System, progress: Callable[[float], None]) -> Known:
     policy = Policy(version="published elsewhere", attacker=Attacker(zeros_shown=False))
     # In a part without a circle no linear program finds more than bounds that are pushed on.
     parts = [part for part in system.parts() if part.has_circle]
+    asked = sum(int(part.asked.sum()) * int((part.low < part.high).sum()) for part in parts)
+    if work is not None and asked > work:
+        raise TooLarge(
+            f"{sum(int(part.asked.sum()) for part in parts):,} hidden figures hang together in this table, which takes "
+            "too long to answer here. Send a part of it, such as one year or one group of students."
+        )
     for number, part in enumerate(parts):
         shown = np.where(part.low == part.high, part.low, np.nan)
         cells = Cells.of_release(

@@ -39,11 +39,15 @@ def read_table(path: Path) -> Table:
         raw = path.read_bytes()
     except OSError as problem:
         raise Unreadable(f"{path} cannot be opened: {problem.strerror}.") from problem
+    return parse_table(text_of(raw), name=path.name)
+
+
+def text_of(raw: bytes) -> str:
+    """A file's text, in UTF-8 or Windows' encoding."""
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
-    return parse_table(text, name=path.name)
+        return raw.decode("cp1252", errors="replace")
 
 
 def parse_table(text: str, *, name: str) -> Table:

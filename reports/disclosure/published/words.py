@@ -11,7 +11,7 @@ from reports.disclosure.published.totals import Evidence
 def in_words(report: Report, *, at_most: int = 20) -> Iterator[str]:
     """The whole report, line by line: what was found out about the table, the verdict, and up to so many examples."""
     yield f"{report.table.name}: {len(report.table.rows):,} rows about {_listed(report.layout.keys)}."
-    yield from _structure(report)
+    yield from structure(report)
     yield ""
     yield verdict(report)
     for column, number in report.hidden.items():
@@ -46,12 +46,13 @@ def verdict(report: Report) -> str:
 
 def explained(finding: Finding) -> Iterator[str]:
     """A finding: what it is about, what follows, and from what."""
-    yield f"{finding.about}, {finding.column}: written {finding.written or 'empty'!r}, {_interval(finding)}."
+    yield f"{finding.about}, {finding.column}: written {finding.written or 'empty'!r}, {interval(finding)}."
     for step in finding.steps:
         yield f"  because {step}"
 
 
-def _structure(report: Report) -> Iterator[str]:
+def structure(report: Report) -> Iterator[str]:
+    """What adds up to what in the table, a sentence each."""
     for rate in report.layout.rates:
         yield f"{rate.rate} is {rate.numerator} of {rate.denominator}."
     held: Mapping[object, Evidence] = {one.total: one for one in report.totals}
@@ -70,7 +71,8 @@ def _found(report: Report, column: str) -> str:
     return f"{exact:,} of them computed, {narrowed:,} narrowed"
 
 
-def _interval(finding: Finding) -> str:
+def interval(finding: Finding) -> str:
+    """What follows for the figure, as the end of a sentence."""
     if finding.is_exact:
         return f"is {finding.low:,.10g}"
     if finding.high == inf:
