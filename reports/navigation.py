@@ -15,4 +15,4 @@ def _checks_tables(user: Any) -> bool:
 
 def register_menu() -> None:
     """Add the entries of reports; called once, when the app is loaded."""
-    register(Entry("table_check", _("Published tables"), _checks_tables, 80))
+    register(Entry("table_check", _("Published tables"), _checks_tables, 80, _("Data")))
