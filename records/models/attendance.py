@@ -30,6 +30,12 @@ class CalendarDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["at_school", "on_date"], name="calendar_day_once")]
+        # Each measure asks when a district's school year begins and ends: a large district has 90,000 such days.
+        indexes = [
+            models.Index(
+                fields=["district", "school_year", "on_date"], name="calendar_year", condition=models.Q(is_active=True)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"calendar day {self.on_date}"

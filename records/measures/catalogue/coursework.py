@@ -23,7 +23,7 @@ MISSING_WORK = Measure(
         WITH work AS MATERIALIZED (
             SELECT l.id, k.school_id, k.district_id, coalesce(l.due_on, l.assigned_on) AS due_on
             FROM records_lineitem l JOIN records_section c ON c.id = l.section_id JOIN schools k USING (school_id)
-            WHERE l.section_id = ANY (ARRAY(
+            WHERE c.school_id = ANY (%(school)s::bigint[]) AND l.section_id = ANY (ARRAY(
                 SELECT id FROM records_section WHERE school_id = ANY (%(school)s::bigint[])
             )) AND l.is_active
         ),
