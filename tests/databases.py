@@ -27,7 +27,7 @@ from psycopg import sql
 
 from portal.environment import LOGINS, DatabaseAddress, database_addresses, prefix
 from portal.kit import dbroles
-from tests import world
+from tests import factories, world
 
 _LOCK = 50_417
 #: Set for a process that is to copy another run's template instead of building its own.
@@ -66,6 +66,7 @@ class Databases:
         with self._alone(shared_run):
             if built := self._built_for(shared_run):
                 self._copy(built, self.template)
+                factories.number_on()
             else:
                 self._build()
                 comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
