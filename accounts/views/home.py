@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if role is None:
         return render(request, "accounts/no_role.html", {"roles": list(ROLES.values())})
     menu = menu_for(request)
-    if menu:
+    if menu and role.categories:
         return redirect(menu[0].href)
     return render(
         request,

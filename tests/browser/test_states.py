@@ -23,7 +23,6 @@ from tests.factories import PASSWORD
 
 #: Pages that are about one thing which exists, so that they are never empty.
 NEVER_EMPTY = {
-    "table_check": "asks for a file, and shows nothing of the portal's",
     "decision": "is about a proposal, which cites a figure at least",
     "decision_review": "is about a proposal, which cites a figure at least",
     "scenario": "is about a question that was kept with its answer",
