@@ -93,7 +93,6 @@ class Databases:
         """What the migrations make, which takes longest and seldom changes: the next run begins with it."""
         with self.pointed_at(base):
             call_command("migrate", database="owner", verbosity=0)
-        connections.close_all()
         for (older,) in self._execute("SELECT datname FROM pg_database WHERE datname ~ %s", f"^{prefix()}_m[0-9a-f]+"):
             if older != base:
                 self._drop(older)

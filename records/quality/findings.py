@@ -33,11 +33,6 @@ class Finding:
         return str(self.rule.title)
 
     @property
-    def rank(self) -> int:
-        """Place of the rule's severity."""
-        return list(Severity).index(self.rule.severity)
-
-    @property
     def change(self) -> int | None:
         """How many rows more than at the check before."""
         return None if self.before is None else self.number - self.before
@@ -66,7 +61,7 @@ def findings(user: Any, counts: Iterable[QualityCount]) -> list[Finding]:
     for count in counts:
         if count.rule in found:
             found[count.rule].add(count)
-    return sorted(found.values(), key=lambda finding: (finding.rank, -finding.number))
+    return sorted(found.values(), key=lambda finding: (finding.rule.rank, -finding.number))
 
 
 def counts_of(user: Any, runs: Iterable[QualityRun], **filters: Any) -> list[QualityCount]:

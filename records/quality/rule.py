@@ -79,6 +79,11 @@ class Rule:
     """A right that the reader must have besides the one of the list."""
 
     @property
+    def rank(self) -> int:
+        """Place of its severity in the order of lists."""
+        return list(Severity).index(self.severity)
+
+    @property
     def looked_at(self) -> str:
         """The condition on the rows that the rule looks at."""
         return self.among or active(self.model)

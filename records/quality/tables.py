@@ -58,7 +58,17 @@ class SeverityColumn(TemplateColumn):
         return {**super().get_context_data(record=record, **context), **given}
 
 
-class FindingTable(Table):
+class _Numbers(Table):
+    """How the numbers of a check are written."""
+
+    def render_number(self, value: int) -> str:
+        return number(value)
+
+    def render_change(self, value: int | None) -> str:
+        return change_in_words(value)
+
+
+class FindingTable(_Numbers):
     """What the checks found, the gravest first."""
 
     title = Column(
@@ -68,7 +78,7 @@ class FindingTable(Table):
     )
     severity = SeverityColumn(
         category=PLAIN,
-        accessor="rank",
+        accessor="rule__rank",
         template_name="components/tag.html",
         verbose_name=gettext_lazy("How grave"),
         orderable=True,
@@ -77,14 +87,8 @@ class FindingTable(Table):
     out_of = Column(category=PLAIN, verbose_name=gettext_lazy("Out of"), numeric=True)
     change = Column(category=PLAIN, verbose_name=gettext_lazy("Since the check before"), empty_values=())
 
-    def render_number(self, value: int) -> str:
-        return number(value)
-
     def render_out_of(self, value: int) -> str:
         return number(value)
-
-    def render_change(self, value: int | None) -> str:
-        return change_in_words(value)
 
 
 #: How a standing is colored; the word beside says it.
@@ -106,7 +110,7 @@ class StandingColumn(TemplateColumn):
         return {**super().get_context_data(record=record, **context), **given}
 
 
-class WorkTable(Table):
+class WorkTable(_Numbers):
     """One line for each rule at each school, the gravest first."""
 
     title = Column(
@@ -119,7 +123,7 @@ class WorkTable(Table):
     place = Column(category=PLAIN, accessor="place__name", verbose_name=gettext_lazy("School"))
     severity = SeverityColumn(
         category=PLAIN,
-        accessor="severity_rank",
+        accessor="rule__rank",
         template_name="components/tag.html",
         verbose_name=gettext_lazy("How grave"),
         orderable=True,
@@ -135,12 +139,6 @@ class WorkTable(Table):
     )
     person = Column(category=PLAIN, verbose_name=gettext_lazy("Who sees to it"))
     due_on = DateColumn(category=PLAIN, verbose_name=gettext_lazy("Due date"))
-
-    def render_number(self, value: int) -> str:
-        return number(value)
-
-    def render_change(self, value: int | None) -> str:
-        return change_in_words(value)
 
 
 class _Rows(Table):

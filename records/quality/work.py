@@ -75,10 +75,6 @@ class Work:
     standing: str = NOBODY
 
     @property
-    def severity_rank(self) -> int:
-        return list(Severity).index(self.rule.severity)
-
-    @property
     def standing_rank(self) -> int:
         return list(STANDINGS).index(self.standing)
 
@@ -95,6 +91,12 @@ class Work:
     def change(self) -> int | None:
         """How many rows more than at the check before."""
         return None if self.before is None else self.number - self.before
+
+
+def filed_at(place: Organization) -> dict[str, Any]:
+    """Filters for what is about this school, or about a district's own rows."""
+    own = place.type == Organization.Type.DISTRICT
+    return {"school": None, "district": place} if own else {"school": place}
 
 
 def key_of(row: QualityCount | QualityStep) -> Key:
@@ -138,7 +140,7 @@ def put_together(counts: Any, steps: Mapping[Key, QualityStep], latest: Mapping[
         said = (step.what, step.due_on, step.number) if step else ("", None, 0)
         work.standing = standing(*said, work.number, work.gone_on is not None, today)
         found.append(work)
-    return sorted(found, key=lambda work: (work.severity_rank, -work.number, work.place.name, work.rule.code))
+    return sorted(found, key=lambda work: (work.rule.rank, -work.number, work.place.name, work.rule.code))
 
 
 def last_steps(user: Any, steps: Any) -> dict[Key, QualityStep]:

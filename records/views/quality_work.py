@@ -35,6 +35,7 @@ from records.quality.work import (
     AtSchool,
     Work,
     by_school,
+    filed_at,
     last_steps,
     put_together,
     work_of,
@@ -184,17 +185,16 @@ _DONE = {
 
 def _work_at(user: Any, place: Organization, rule: Rule) -> tuple[Work | None, QualityRun | None]:
     """The finding, also where nothing is found now; None where the latest check did not count it here."""
-    own = place.type == Organization.Type.DISTRICT
     runs = [run for run in latest_runs(user) if run.district_id == place.district_id]
     if not runs:
         return None, None
-    at = {"school": None, "district": place} if own else {"school": place}
-    found = work_of(user, runs, **{**at, "rule": rule.code})
+    found = work_of(user, runs, **filed_at(place), rule=rule.code)
     if found:
         return found[0], runs[0]
-    count = QualityCount.objects.visible_to(user).filter(run=runs[0], rule=rule.code, **at).first()
+    count = QualityCount.objects.visible_to(user).filter(run=runs[0], rule=rule.code, **filed_at(place)).first()
     if count is None:
         return None, runs[0]
+    own = place.type == Organization.Type.DISTRICT
     return Work(rule, place, own, runs[0], 0, count.out_of, count.before, count.categories, standing=DONE), runs[0]
 
 
@@ -218,8 +218,9 @@ def _decided(request: HttpRequest, what: str, form: Any, work: Work) -> bool:
 
 
 def _item_context(request: HttpRequest, work: Work, forms: Mapping[str, Any]) -> dict[str, Any]:
-    at = {"school": None, "district": work.place} if work.is_own else {"school": work.place}
-    steps = QualityStep.objects.visible_to(request.user).filter(rule=work.rule.code, **at).order_by("-pk")
+    steps = (
+        QualityStep.objects.visible_to(request.user).filter(rule=work.rule.code, **filed_at(work.place)).order_by("-pk")
+    )
     may_take_back = work.last is not None and work.last.what != QualityStep.What.TAKEN_BACK and work.number
     return {
         **shown(work),
@@ -228,7 +229,7 @@ def _item_context(request: HttpRequest, work: Work, forms: Mapping[str, Any]) ->
         "forms": forms if work.number else {},
         "may_take_back": may_take_back,
         "steps": steps,
-        "rows_href": reverse("quality_rule", args=[work.rule.code]) + (f"?school={work.place.uid}" * (not work.is_own)),
+        "rows_href": _rows_href(work),
         "crumbs": [
             (_("Data quality"), reverse("quality")),
             (_("By school"), reverse("quality_work")),
@@ -236,6 +237,11 @@ def _item_context(request: HttpRequest, work: Work, forms: Mapping[str, Any]) ->
         ],
         **framed(request, [work.run]),
     }
+
+
+def _rows_href(work: Work) -> str:
+    """Where the rows behind the finding are listed."""
+    return reverse("quality_rule", args=[work.rule.code]) + ("" if work.is_own else f"?school={work.place.uid}")
 
 
 def _nothing_here(request: HttpRequest, place: Organization, rule: Rule, run: QualityRun | None) -> HttpResponse:
@@ -281,8 +287,7 @@ def _mine(user: Any, **filters: Any) -> list[Work]:
     if not steps:
         return []
     districts = {step.district_id for step in steps.values()}
-    runs = QualityRun.objects.visible_to(user).filter(district__in=districts).order_by("district_id", "-pk")
-    latest = {run.district_id: run for run in runs.distinct("district_id").select_related("district")}
+    latest = {run.district_id: run for run in latest_runs(user) if run.district_id in districts}
     counts = QualityCount.objects.visible_to(user).filter(
         run__in=list(latest.values()), rule__in={rule for _place, rule in steps}
     )
@@ -339,7 +344,6 @@ def quality_task(request: HttpRequest, uid: UUID) -> HttpResponse:
         messages.success(request, _DONE["right"])
         return redirect("quality_mine")
     sees_rows = has_right(user, Right.SEE_DATA_QUALITY) and set(work.categories) <= set(user.acting_role.categories)
-    rows = reverse("quality_rule", args=[work.rule.code]) if sees_rows else ""
     steps = QualityStep.objects.assigned_to(user).filter(rule=step.rule, school=step.school_id)  # type: ignore[union-attr]
     context = {
         **shown(work),
@@ -347,7 +351,7 @@ def quality_task(request: HttpRequest, uid: UUID) -> HttpResponse:
         "summary": work.rule.sentence,
         "forms": {"right": form} if work.number and work.standing != RIGHT else {},
         "steps": steps.filter(district=work.run.district_id).order_by("-pk"),
-        "rows_href": rows + (f"?school={work.place.uid}" if rows and not work.is_own else ""),
+        "rows_href": _rows_href(work) if sees_rows else "",
         "crumbs": [(_("Assigned to me"), reverse("quality_mine")), (str(work.rule.title), "")],
         **framed(request, [work.run], own=True),
     }

@@ -1,19 +1,14 @@
 """The decision ledger's walls: read in one's own schools and categories, added in one's own name, changed by nobody."""
 
 from accounts.roles import Right
-from records.walls.conditions import ME, Opening, acting_with, array
-from records.walls.phrases import IN_MY_DISTRICTS
+from records.walls.conditions import ME, Opening, acting_with
+from records.walls.phrases import IN_MY_CATEGORIES, IN_MY_DISTRICTS, MY_PLACES
 
-MY_PLACES = array("my_schools('enrollment')")
 TAKES_PART = acting_with(Right.PROPOSE_DECISIONS)
 APPROVES = acting_with(Right.APPROVE_DECISIONS)
 #: The district as a whole, to those who serve it.
 OF_MY_DISTRICT = f"district_id = {MY_PLACES} AND {TAKES_PART}"
 OF_MY_SCHOOL = f"school_id = {MY_PLACES} AND {TAKES_PART}"
-IN_MY_CATEGORIES = (
-    "categories <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "
-    "WHERE c.role = current_setting('sightline.role', true))"
-)
 #: Nobody approves or refuses what they proposed, or without the right, or in a role that whoever proposed gave them or
 #: that began later; nobody else's money is spent.
 FOUR_EYES = (

@@ -1,20 +1,15 @@
 """Walls of stored figures: written by a worker's job as the role *measure*, read by whoever serves the school."""
 
 from accounts.roles import Right
-from records.walls.conditions import ALL, JOB_DISTRICT, ME, Opening, acting_with, array
-from records.walls.phrases import IN_MY_DISTRICTS
+from records.walls.conditions import ALL, JOB_DISTRICT, ME, Opening, acting_with
+from records.walls.phrases import IN_MY_CATEGORIES, IN_MY_DISTRICTS, MY_PLACES
 
 #: The role *measure* also counts for pages, which may not write: somebody is asking then.
 OF_A_COUNT = f"{ME} IS NULL AND district_id + 0 = {JOB_DISTRICT}"
 ANY_COUNT = f"{ME} IS NULL AND {JOB_DISTRICT} IS NOT NULL"
-SERVED = array("my_schools('enrollment')")
 #: A school's figures for who serves it, a district's own for those who serve it; of the kinds of data that the role
 #: carries.
-FIGURES = (
-    f"organization_id = {SERVED} AND {acting_with(Right.SEE_FIGURES)} "
-    "AND categories <@ (ARRAY(SELECT c.category FROM accounts_rolecategory c "
-    "WHERE c.role = current_setting('sightline.role', true)))"
-)
+FIGURES = f"organization_id = {MY_PLACES} AND {acting_with(Right.SEE_FIGURES)} AND {IN_MY_CATEGORIES}"
 #: In one's own name, for one's own district.
 WEIGHS = f"set_by_id = {ME} AND {acting_with(Right.WEIGH_NEEDS)}"
 ASKS = f"asked_by_id = {ME} AND {acting_with(Right.WEIGH_NEEDS)} AND moved_at IS NULL AND ended_at IS NULL"

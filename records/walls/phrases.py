@@ -8,6 +8,12 @@ from records.walls.conditions import JOB_DISTRICT, ME, Opening, array
 OF_THE_JOB = f"district_id + 0 = {JOB_DISTRICT}"
 
 IN_MY_DISTRICTS = f"district_id = {array('my_districts()')}"
+MY_PLACES = array("my_schools('enrollment')")
+#: Of the kinds of data that the role carries.
+IN_MY_CATEGORIES = (
+    "categories <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "
+    "WHERE c.role = current_setting('sightline.role', true))"
+)
 MINE = f"user_id = {ME}"
 MY_SECTIONS = array("my_sections('academics')")
 READ_AND_WRITE = "SELECT, INSERT, UPDATE"

@@ -4,14 +4,9 @@ Counts show at one's own places and in one's own categories; and to whoever was 
 """
 
 from accounts.roles import Right
-from records.walls.conditions import ME, Opening, acting_with, array
-from records.walls.phrases import IN_MY_DISTRICTS, OF_THE_JOB
+from records.walls.conditions import ME, Opening, acting_with
+from records.walls.phrases import IN_MY_CATEGORIES, IN_MY_DISTRICTS, MY_PLACES, OF_THE_JOB
 
-MY_PLACES = array("my_schools('enrollment')")
-IN_MY_CATEGORIES = (
-    "categories <@ ARRAY(SELECT c.category FROM accounts_rolecategory c "
-    "WHERE c.role = current_setting('sightline.role', true))"
-)
 #: A school's counts for its principal, a district's own for those who serve it; of the kinds of data that the role
 #: carries.
 AT_MY_PLACE = f"coalesce(school_id, district_id) = {MY_PLACES} AND {acting_with(Right.SEE_DATA_QUALITY)}"

@@ -489,20 +489,20 @@ _RULES = (
     ),
     _policy(
         "figures of one's own schools, in SQL",
-        'f"organization_id = {SERVED} AND {acting_with',
+        'f"organization_id = {MY_PLACES} AND {acting_with',
         'f"true AND {acting_with',
         NEEDS,
     ),
     _policy(
         "figures of the role's categories, in SQL",
-        '"AND categories <@ (ARRAY(SELECT c.category FROM accounts_rolecategory c "',
-        '"AND ARRAY[]::varchar[] <@ (ARRAY(SELECT c.category FROM accounts_rolecategory c "',
+        '{acting_with(Right.SEE_FIGURES)} AND {IN_MY_CATEGORIES}"',
+        '{acting_with(Right.SEE_FIGURES)}"',
         NEEDS,
     ),
     _policy(
         "figures for those who may see figures",
-        "organization_id = {SERVED} AND {acting_with(Right.SEE_FIGURES)} ",
-        "organization_id = {SERVED} ",
+        "organization_id = {MY_PLACES} AND {acting_with(Right.SEE_FIGURES)} ",
+        "organization_id = {MY_PLACES} ",
         NEEDS,
     ),
     _policy(
