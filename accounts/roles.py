@@ -4,8 +4,10 @@ This file is the single source. The database holds a copy of ``ROLES`` (accounts
 every migration) so that row-level security decides by the same words.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
@@ -323,3 +325,9 @@ def has_right(user: Any, right: Right) -> bool:
     """Whether the role that the user acts in carries the right; nobody's does where there is none."""
     role = getattr(user, "acting_role", None)
     return role is not None and right in role.rights
+
+
+@cache
+def holding(right: Right) -> Callable[[Any], bool]:
+    """``has_right`` with the right given, as an entry of the menu asks it; the same function for the same right."""
+    return lambda user: has_right(user, right)

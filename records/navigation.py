@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Right, RoleName
+from accounts.roles import Right, RoleName, has_right, holding
 from portal.kit.navigation import Entry, register
-from records.policies import has_own_records, has_right, serves_organization, teaches, works_with_students
+from records.policies import has_own_records, serves_organization, teaches, works_with_students
 
 #: Headings under which a long menu folds its entries.
 STUDENTS, PEOPLE, DATA = _("Students and classes"), _("People and access"), _("Data")
@@ -29,59 +29,11 @@ def _serves_district(user: Any) -> bool:
 
 
 def _sees_staff(user: Any) -> bool:
-    return has_right(user, Right.SEE_STAFF) and not _invites(user)
-
-
-def _invites(user: Any) -> bool:
-    return has_right(user, Right.INVITE_PEOPLE)
-
-
-def _imports(user: Any) -> bool:
-    return has_right(user, Right.IMPORT_RECORDS)
-
-
-def _sees_quality(user: Any) -> bool:
-    return has_right(user, Right.SEE_DATA_QUALITY)
+    return has_right(user, Right.SEE_STAFF) and not has_right(user, Right.INVITE_PEOPLE)
 
 
 def _sees_to_findings(user: Any) -> bool:
-    return has_right(user, Right.WORK_ON_QUALITY) and not _sees_quality(user)
-
-
-def _merges(user: Any) -> bool:
-    return has_right(user, Right.MERGE_STUDENTS)
-
-
-def _prints_letters(user: Any) -> bool:
-    return has_right(user, Right.PRINT_LETTERS)
-
-
-def _takes_part_in_decisions(user: Any) -> bool:
-    return has_right(user, Right.PROPOSE_DECISIONS)
-
-
-def _weighs_needs(user: Any) -> bool:
-    return has_right(user, Right.WEIGH_NEEDS)
-
-
-def _decides_rights(user: Any) -> bool:
-    return has_right(user, Right.CONTINUE_ACCESS)
-
-
-def _sees_flows(user: Any) -> bool:
-    return has_right(user, Right.SEE_FLOWS)
-
-
-def _decides_access(user: Any) -> bool:
-    return has_right(user, Right.DECIDE_ACCESS)
-
-
-def _lets_support_in(user: Any) -> bool:
-    return has_right(user, Right.APPROVE_SUPPORT)
-
-
-def _sees_people(user: Any) -> bool:
-    return has_right(user, Right.SEE_PEOPLE)
+    return has_right(user, Right.WORK_ON_QUALITY) and not has_right(user, Right.SEE_DATA_QUALITY)
 
 
 def register_menu() -> None:
@@ -91,7 +43,7 @@ def register_menu() -> None:
         Entry("children", _("My record"), _is_student, 10),
         Entry("today", _("Today"), teaches, 10),
         Entry("sections", _("My sections"), teaches, 12),
-        Entry("needs", _("School needs"), _weighs_needs, 5),
+        Entry("needs", _("School needs"), holding(Right.WEIGH_NEEDS), 5),
         Entry("schools", _("My school"), _serves_school, 10),
         Entry("schools", _("Schools"), _serves_district, 10),
         Entry("students", _("Students"), works_with_students, 20, STUDENTS),
@@ -99,17 +51,17 @@ def register_menu() -> None:
         Entry("sections", _("Sections"), serves_organization, 30, STUDENTS),
         Entry("measures", _("Measures"), serves_organization, 35),
         Entry("interventions", _("Interventions"), works_with_students, 25, STUDENTS),
-        Entry("decisions", _("Decisions"), _takes_part_in_decisions, 37),
+        Entry("decisions", _("Decisions"), holding(Right.PROPOSE_DECISIONS), 37),
         Entry("staff", _("Staff"), _sees_staff, 40, PEOPLE),
-        Entry("people", _("People"), _invites, 40, PEOPLE),
-        Entry("who_sees", _("Who can see"), _sees_people, 42, PEOPLE),
-        Entry("imports", _("Imports"), _imports, 50, DATA),
-        Entry("quality", _("Data quality"), _sees_quality, 60, DATA),
+        Entry("people", _("People"), holding(Right.INVITE_PEOPLE), 40, PEOPLE),
+        Entry("who_sees", _("Who can see"), holding(Right.SEE_PEOPLE), 42, PEOPLE),
+        Entry("imports", _("Imports"), holding(Right.IMPORT_RECORDS), 50, DATA),
+        Entry("quality", _("Data quality"), holding(Right.SEE_DATA_QUALITY), 60, DATA),
         Entry("quality_mine", _("Records to check"), _sees_to_findings, 60, DATA),
-        Entry("letters", _("Letters to families"), _prints_letters, 45, PEOPLE),
-        Entry("duplicates", _("Duplicates"), _merges, 70, STUDENTS),
-        Entry("leaving", _("What leaves"), _sees_flows, 62, DATA),
-        Entry("access_requests", _("Access"), _decides_access, 64, PEOPLE),
-        Entry("support", _("Support"), _lets_support_in, 75, PEOPLE),
-        Entry("rights", _("Students of 18"), _decides_rights, 65, STUDENTS),
+        Entry("letters", _("Letters to families"), holding(Right.PRINT_LETTERS), 45, PEOPLE),
+        Entry("duplicates", _("Duplicates"), holding(Right.MERGE_STUDENTS), 70, STUDENTS),
+        Entry("leaving", _("What leaves"), holding(Right.SEE_FLOWS), 62, DATA),
+        Entry("access_requests", _("Access"), holding(Right.DECIDE_ACCESS), 64, PEOPLE),
+        Entry("support", _("Support"), holding(Right.APPROVE_SUPPORT), 75, PEOPLE),
+        Entry("rights", _("Students of 18"), holding(Right.CONTINUE_ACCESS), 65, STUDENTS),
     )

@@ -47,7 +47,7 @@ def _words(report: Report | None) -> dict[str, Any]:
         "report": report,
         "structure": list(structure(report)),
         "findings": [
-            (one.about, one.column, one.written or _("empty"), interval(one).removeprefix("is "), one.steps)
+            (one.about, one.column, one.written or _("empty"), interval(one), one.steps)
             for one in report.findings[:EXPLAINED]
         ],
         "explained": EXPLAINED,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Sum
@@ -80,7 +81,7 @@ class Trend:
     left_out: int = 0
     """Rules that not every one of these checks asked: their rows are in no number."""
 
-    @property
+    @cached_property
     def totals(self) -> list[int]:
         """Rows that each check found."""
         return [sum(counts.values()) for counts in self.counts]
@@ -97,12 +98,12 @@ class Trend:
         columns = [self.of(severity) for severity in Severity.values]
         return list(zip(self.runs, map(list, zip(*columns, strict=True)), self.totals, strict=True))
 
-    @property
+    @cached_property
     def base(self) -> int | None:
         """The place of the check with which the last is compared."""
         return with_what([run.counted_on for run in self.runs])
 
-    @property
+    @cached_property
     def comparison(self) -> Comparison | None:
         return None if self.base is None else compare(self.counts[self.base], self.counts[-1])
 

@@ -46,7 +46,7 @@ def verdict(report: Report) -> str:
 
 def explained(finding: Finding) -> Iterator[str]:
     """A finding: what it is about, what follows, and from what."""
-    yield f"{finding.about}, {finding.column}: written {finding.written or 'empty'!r}, {interval(finding)}."
+    yield f"{finding.about}, {finding.column}: written {finding.written or 'empty'!r}, is {interval(finding)}."
     for step in finding.steps:
         yield f"  because {step}"
 
@@ -72,12 +72,12 @@ def _found(report: Report, column: str) -> str:
 
 
 def interval(finding: Finding) -> str:
-    """What follows for the figure, as the end of a sentence."""
+    """What the figure is, as far as it follows: "61", "3 to 5", "12 or more"."""
     if finding.is_exact:
-        return f"is {finding.low:,.10g}"
+        return f"{finding.low:,.10g}"
     if finding.high == inf:
-        return f"is {finding.low:,.10g} or more"
-    return f"is {finding.low:,.10g} to {finding.high:,.10g}"
+        return f"{finding.low:,.10g} or more"
+    return f"{finding.low:,.10g} to {finding.high:,.10g}"
 
 
 def _listed(names: tuple[str, ...]) -> str:
